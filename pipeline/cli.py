@@ -1,5 +1,6 @@
 """The command line `probation-league`: imports a command, runs it, turns errors into exit codes."""
 
+import contextlib
 import gc
 import importlib
 import io
@@ -109,6 +110,15 @@ def _prepare_terminal() -> None:
         del os.environ["COLUMNS"]  # Rich would print nothing.
 
 
+def _drop_unwritten() -> None:
+    """Send what is still buffered nowhere if the reader is gone (`| head`) or the disk is full."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with the code promised for what happened."""
     gc.set_threshold(*GARBAGE_THRESHOLDS)
@@ -122,13 +132,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except BrokenPipeError:
-        # The reader of our output closed it (`| head`): what is still buffered goes nowhere.
-        for stream in (sys.stdout, sys.stderr):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-        sys.exit(Exit.ERROR)
     except (ProbationLeagueError, OSError) as error:
         code, what, remedy = explain_error(error)
-        click.echo(f"probation-league: {with_remedy(what, remedy)}", err=True)
-        sys.exit(code)
+        with contextlib.suppress(OSError):  # Our own output may be what cannot be written.
+            if not isinstance(error, BrokenPipeError):
+                click.echo(f"probation-league: {with_remedy(what, remedy)}", err=True)
+        _drop_unwritten()
     sys.exit(code if isinstance(code, int) else Exit.DONE)

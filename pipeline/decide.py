@@ -7,7 +7,6 @@ from pathlib import Path
 
 from pipeline.lock import only_run
 from pipeline.nightly_job import known_drafts, mark_version_reported, rules_of
-from pipeline.options import state_options
 from pipeline.publish import newest_version, publish_state, refuse_lost_state
 from pipeline.review_pages import write_review
 from pipeline.settings import Settings, load_config
@@ -42,7 +41,7 @@ def decide(
         known = partial(known_drafts, config, by.on, state)
         steps = tuple(make(DecisionMaker(state, rules, by, known)))
         decisions = tuple(step.decision for step in steps)
-        refuse_contradictions(state, decisions, options=state_options(settings))
+        refuse_contradictions(state, decisions)
         today = london_day(by.on)
         outcome = try_decisions(state, steps, rules=rules, today=today)
         saved(store.add(decisions))

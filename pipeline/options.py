@@ -3,6 +3,7 @@
 import enum
 import errno
 import functools
+import re
 import shlex
 from collections.abc import Callable
 from pathlib import Path
@@ -30,8 +31,11 @@ DISK_REMEDIES = {
     errno.EACCES: ACCESS,
     errno.EPERM: ACCESS,
     errno.EMFILE: "raise the number of open files that a process may have (ulimit -n)",
+    **dict.fromkeys((errno.EEXIST, errno.ENOTDIR, errno.EISDIR), "something else has that name"),
     errno.ENOMEM: "the machine has too little free memory; reduce parse.workers",
 }
+OUR_COMMAND = re.compile("`((?:diff|publish|review|run|status)\\b[^`]*)`")
+"""A command in an error, without the name of the program and the options that name the state."""
 OTHER_REMEDY = "see docs/operations.md"
 
 
@@ -82,9 +86,22 @@ def with_settings(command: "Callable[Concatenate[Settings, Options], int]") -> C
     ) -> int:
         from pipeline.settings import load_settings
 
-        return command(load_settings(data=data, output=output, sample=sample), *args, **kwargs)
+        settings = load_settings(data=data, output=output, sample=sample)
+        try:
+            return command(settings, *args, **kwargs)
+        except ProbationLeagueError as error:
+            error.problem = typed(error.problem, settings)
+            error.remedy = typed(error.remedy, settings)
+            raise
 
     return wrapped
+
+
+def typed(text: str, settings: "Settings") -> str:
+    """Return a text with each of our commands, such as `review undo ID`, as it can be typed."""
+    options = state_options(settings)
+    end = f" {options}`" if options else "`"
+    return OUR_COMMAND.sub(lambda found: f"`probation-league {found[1]}{end}", text)
 
 
 def state_options(settings: "Settings") -> str:

@@ -9,7 +9,6 @@ from league.compile import Material
 from league.publish.pages import PageContext, PageMaker, SitePage, written_pages
 from league.publish.publish import PublishResult, publish
 from league.publish.versions import Versions
-from pipeline.options import state_options
 from pipeline.settings import RunConfig
 from review.decision_log import DecisionLog, correction_notices
 from review.losses import ShownVersion, refuse_contradictions, refuse_losses
@@ -108,12 +107,12 @@ def publish_data(
     store = Store(config.settings.data)
     state = store.load()
     refuse_lost_state(config, state)
-    refuse_contradictions(state, options=state_options(config.settings))
+    refuse_contradictions(state)
     if not (state.records or state.decisions or state.ids):
         raise StateError(
             "no record has been accepted yet",
             where=str(config.settings.data),
-            remedy="run it in the folder of data/, or use --data; probation-league run fills it",
+            remedy="run it in the folder of data/, or use --data; `run` fills it",
         )
     ids = DecisionLog(state.decisions).ids(state.ids, state.records)
     state = state.model_copy(update={"ids": ids})

@@ -24,7 +24,7 @@ from pipeline.nightly_job import (
     run_job,
 )
 from pipeline.notify import Ping, check_notify, notify, ping
-from pipeline.options import OTHER_REMEDY, STOPPED, Exit, explain_error
+from pipeline.options import OTHER_REMEDY, STOPPED, Exit, explain_error, state_options
 from pipeline.parse_documents import ReadOne
 from pipeline.review_pages import write_review
 from pipeline.sample_server import SampleServer
@@ -156,6 +156,7 @@ class _Run:
             new_version=new_version,
             output=settings.output,
             most=SHOWN,
+            options=state_options(settings),
         )
         fields = log_fields(status, summary, new_version=new_version)
         log.info("run.finished", **fields, summary=lines)

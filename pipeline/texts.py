@@ -2,6 +2,8 @@
 
 import datetime as dt
 import functools
+import shutil
+import textwrap
 
 import jinja2
 
@@ -19,6 +21,20 @@ SHOWN = 10
 def text_lines(template: str, **values: object) -> list[str]:
     """Return the lines of a text, without control characters."""
     return _templates().get_template(template).render(values).splitlines()
+
+
+def wrapped(text: str) -> list[str]:
+    """Return a text as lines that fit the terminal, or 80 columns.
+
+    Paths and addresses are never split, nor a line with a command: they may be copied.
+    """
+    if "probation-league " in text:
+        return [text]
+    width = max(shutil.get_terminal_size().columns - 1, 20)
+    lines = textwrap.wrap(
+        text, width, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
+    )
+    return lines or [text]
 
 
 def log_fields(status: StatusFile, summary: RunSummary, *, new_version: bool) -> dict[str, object]:

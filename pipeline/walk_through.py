@@ -1,7 +1,6 @@
 """The walk through what waits, on a terminal: shows an item, takes a key, writes at the end."""
 
 import string
-import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,10 +12,11 @@ from rich.text import Text
 from ingest.archive import Archive
 from pipeline.decide import decide
 from pipeline.nightly_job import rules_of
-from pipeline.options import nothing_waits, state_options
+from pipeline.options import nothing_waits
 from pipeline.review_pages import Pictures
 from pipeline.settings import Settings, load_config, utc_now
 from pipeline.status import counted
+from pipeline.texts import wrapped
 from review.corrections import is_correctable
 from review.decisions import DecisionMaker, Signature
 from review.diff import values
@@ -77,11 +77,12 @@ class WalkThrough:
             self._print(nothing_waits(self._settings))
             return
         while True:
-            self._look()
-            if not self._walk.choices:
-                self._print("Nothing was decided, nothing was written.")
-                return
-            key = self._confirm()
+            try:
+                self._look()
+                key = self._confirm() if self._walk.choices else "n"
+            except (click.Abort, EOFError, KeyboardInterrupt):
+                self._print("Nothing was written.")
+                raise
             if key == "n":
                 self._print("Nothing was written.")
                 return
@@ -92,7 +93,7 @@ class WalkThrough:
 
     def _load(self, choices: Mapping[str, Choice]) -> DecisionMaker:
         state = Store(self._settings.data).load()
-        refuse_contradictions(state, options=state_options(self._settings))
+        refuse_contradictions(state)
         self._walk = Walk(state.waiting, choices)
         by = Signature(utc_now(), self._settings.review.who)
         return DecisionMaker(state, rules_of(self._config), by)
@@ -283,12 +284,7 @@ class WalkThrough:
         return True
 
     def _print(self, text: str, style: str = "") -> None:
-        """Print text as it is, wrapped; a path or address is never split: it may be copied."""
-        width = max(self._console.width - 1, 20)
-        wrapper = textwrap.TextWrapper(
-            width, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
-        )
-        for line in wrapper.wrap(without_controls(text)):
+        for line in wrapped(without_controls(text)):
             self._console.print(Text(line, style), soft_wrap=True)
 
 

@@ -113,7 +113,7 @@ def _with_standard(draft: Report, id_: str, right: str | None) -> Report:
 def _organisation(right: str | None, registry: Registry) -> OrganisationRef:
     known = registry.organisations.get(right or "")
     if known is None:
-        remedy = "give the id of a registered organisation, or use `review register`"
+        remedy = "give the id of a registered one; `review register ID` registers that of an item"
         raise DecisionError(f"no organisation {right!r} is registered", remedy=remedy)
     return OrganisationRef(id=known.id, name=known.name, kind=known.kind, printed=known.name)
 

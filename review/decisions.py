@@ -8,8 +8,9 @@ from typing import NamedTuple
 from review.corrections import as_read, corrected
 from review.decision_log import ACCEPTING, DecisionLog, corrections_in_force, subjects
 from review.diff import failing_checks, values
-from review.matching import RecordIndex
+from review.diff_text import BLANK, possible
 from review.policy import RuleSet
+from review.record_index import RecordIndex
 from review.registrations import (
     core_printed_name,
     new_organisation,
@@ -26,8 +27,6 @@ from schemas.errors import DecisionError, RegistryError
 from schemas.kinds import load_kinds
 from schemas.report import WITHOUT_VALUES, Outcome, Report, Setting, Status
 from support.toml_models import invalid_data_as
-
-_DATE_REMEDY = "`review correct --set published=YYYY-MM-DD`"
 
 
 class Signature(NamedTuple):
@@ -78,14 +77,13 @@ class DecisionMaker:
         item = _waiting(selection)
         if item.change.kind is ChangeKind.DATES_OVERLAP:
             what = "already accepted; only a better date shows which inspection is the latest"
-            remedy = f"{_DATE_REMEDY}, or `review withdraw`"
-            raise DecisionError(what, where=selection.name, remedy=remedy)
+            raise DecisionError(what, where=selection.name, remedy=possible(item))
         if item.report.corrected:
             made = item.report.corrections
             again = tuple(Setting(field=c.field, read=c.read, right=c.right) for c in made)
             reasons = self.by.reason or "; ".join(dict.fromkeys(c.reason for c in made))
             return self._corrected(item.draft, item, again, reasons)
-        judged = self._acceptable(item.draft, selection.name)
+        judged = self._acceptable(item.draft, selection.name, item)
         decision = self._sign(DecisionKind.ACCEPT, self._subject(judged, item))
         return PendingDecision(decision, (item.draft,))
 
@@ -104,7 +102,15 @@ class DecisionMaker:
             raise DecisionError("nothing to correct", remedy="--set 'overall.rating=Good'")
         if len(dict(sets)) < len(sets):
             raise DecisionError("a field is given twice", remedy="give each field one value")
-        return self._corrected(draft, item, settings, self.by.reason)
+        pending = self._corrected(draft, item, settings, self.by.reason)
+        now = values(item.report if item is not None else selection.record or draft)
+        for made in pending.decision.settings:
+            if made.right == now[made.field]:
+                raise DecisionError(f"{made.field} already has the value {made.right or BLANK}")
+            if made.right == made.read:
+                what = f"{made.field} is read as {made.right or BLANK}: no correction is needed"
+                raise DecisionError(what, remedy=f"`review undo {selection.name}`")
+        return pending
 
     def reject(self, selection: Selection) -> PendingDecision:
         """Keep a reading out as long as the document reads the same."""
@@ -121,14 +127,12 @@ class DecisionMaker:
             raise DecisionError(
                 "not published, so there is nothing to withdraw",
                 where=selection.name,
-                remedy="`review reject` keeps out what waits",
+                remedy=possible(selection.item) if selection.item is not None else "",
             )
         base = self._base_of(record, selection.item).model_copy(update={"record": values(record)})
         subject = {"id": record.id, "base": base, "before": record}
         decision = self._sign(DecisionKind.WITHDRAW, subject)
-        changes = (i for i in self.state.waiting if i.change.record == record.id)
-        drafts = (i.draft for i in changes if i.change.kind is not ChangeKind.DATES_OVERLAP)
-        return PendingDecision(decision, tuple(drafts))
+        return PendingDecision(decision)
 
     def register(
         self,
@@ -196,7 +200,7 @@ class DecisionMaker:
         elif not self.log.is_active(decision):
             problem = "it is undone already"
         elif later:
-            problem, remedy = "later decisions depend on it", f"undo {later[-1].name} first"
+            problem, remedy = "later decisions depend on it", f"`review undo {later[-1].name}`"
         if problem:
             raise DecisionError(problem, where=decision.name, remedy=remedy)
 
@@ -221,13 +225,9 @@ class DecisionMaker:
         fields = {s.field for d in (*earlier, decision) for s in d.settings}
         right = corrected(draft, [*earlier, decision], fields, self.rules.registry)
         after = values(right)
-        for made in settings:
-            if made.read == after[made.field]:
-                what = f"{made.field} already has the value {made.read or 'not known'}"
-                raise DecisionError(what)
         spelled = [s.model_copy(update={"right": after[s.field]}) for s in settings]
         update = {"settings": tuple(spelled), "reason": reason}
-        result = self._acceptable(right, judged.id or "the document")
+        result = self._acceptable(right, judged.id or "the document", item)
         subject = self._subject(judged, item, result)
         return PendingDecision(self._sign(DecisionKind.CORRECT, update | subject), (draft,))
 
@@ -245,37 +245,35 @@ class DecisionMaker:
             raise DecisionError(what, where=selection.name, remedy=remedy)
         return item.draft, item
 
-    def _acceptable(self, draft: Report, name: str) -> Report:
+    def _acceptable(self, draft: Report, name: str, item: Waiting | None) -> Report:
         """Return the judged draft. Raises DecisionError if it cannot be accepted as it is."""
         judged = self.rules.judge(draft)
-        for what, remedy in self._obstacles(draft, judged):
-            raise DecisionError(what, where=name, remedy=remedy)
-        return judged
-
-    def _obstacles(self, draft: Report, judged: Report) -> Iterator[tuple[str, str]]:
-        """Yield why a draft cannot be accepted as it is, with the remedy; the first one counts."""
-        if judged.status in WITHOUT_VALUES:
-            what = f"it is {judged.status}, so there is nothing to accept"
-            yield what, "`review reject` takes it off the list"
-        known = judged.check("organisation-known")
-        # A record without organisation or date cannot be published, even if forced.
-        forced = self.by.forced and not is_unregistered(judged)
-        if known is not None and known.outcome is Outcome.FAIL and not forced:
-            yield known.detail, "`review register` it, or `review correct --set organisation=ID`"
-        if None in (judged.programme, judged.organisation, judged.published):
-            what = "programme, organisation or publication date is not known"
-            yield what, f"{_DATE_REMEDY}, or `review reject`"
-        held = judged.status is Status.HELD and draft.status is not Status.UNRATED
-        if held and judged.overall.rating is None:
-            source = "add a source that states it, or " if judged.basis == "reported" else ""
-            remedy = "`review correct --set overall.rating=RATING`, or `review reject`"
-            yield f"no overall rating is known: {judged.reason or 'none was read'}", source + remedy
+        for what in self._obstacles(draft, judged):
+            raise DecisionError(what, where=name, remedy="" if item is None else possible(item))
         failed = [f"{c.check}: {c.detail}" for c in judged.checks if c.outcome is Outcome.FAIL]
         if draft.status is Status.HELD and not failed:
             failed = [f"held: {judged.reason or 'by the parser'}"]
         if failed and not self.by.forced:
+            what = f"a check fails: {'; '.join(failed)}"
             remedy = "correct what is wrong; --force publishes it anyway"
-            yield f"a check fails: {'; '.join(failed)}", remedy
+            raise DecisionError(what, where=name, remedy=remedy)
+        return judged
+
+    def _obstacles(self, draft: Report, judged: Report) -> Iterator[str]:
+        """Yield why a draft cannot be accepted as it is, even if forced."""
+        if judged.status in WITHOUT_VALUES:
+            yield f"it is {judged.status}, so there is nothing to accept"
+        known = judged.check("organisation-known")
+        # A record without organisation or date cannot be published, even if forced.
+        if known is not None and is_unregistered(judged):
+            yield known.detail
+        if None in (judged.programme, judged.organisation, judged.published):
+            yield "programme, organisation or publication date is not known"
+        held = judged.status is Status.HELD and draft.status is not Status.UNRATED
+        if held and judged.overall.rating is None:
+            reason = judged.reason or "none was read"
+            source = "; add a source that states it" if judged.basis == "reported" else ""
+            yield f"no overall rating is known: {reason}{source}"
 
     def _subject(
         self, judged: Report, item: Waiting | None, result: Report | None = None
@@ -286,8 +284,12 @@ class DecisionMaker:
         """
         right = result or judged
         records = {str(record.id): record for record in self.state.records}
-        changes = item.change.record if item is not None else None
-        record = records.get(changes or RecordIndex(records).find(right).record or "")
+        index = RecordIndex(records)
+        match = index.find(right)
+        id_ = index.by_id(judged) or match.record
+        if id_ is None and item is not None and match.reused is None:
+            id_ = item.change.record
+        record = records.get(id_ or "")
         base = Base(
             sha256=judged.source.sha256,
             values=values(judged),
@@ -296,12 +298,9 @@ class DecisionMaker:
             over=item.over if item is not None else (),
             rules=tuple(o.rule for o in item.change.objections) if item is not None else (),
         )
-        if record is not None:
-            id_ = record.id
-        elif item is not None and right.id is not None and item.change.key.startswith(right.id):
-            id_ = item.change.key
-        else:
-            id_ = self.log.new_id(right, records, self.state.ids)
+        if item is not None and right.id is not None and item.change.key.startswith(right.id):
+            id_ = id_ or item.change.key
+        id_ = id_ or self.log.new_id(right, records, self.state.ids)
         return {"id": id_, "base": base, "before": record}
 
     def _base_of(self, record: Report, item: Waiting | None) -> Base:
@@ -326,6 +325,8 @@ class DecisionMaker:
 def _waiting(selection: Selection) -> Waiting:
     if selection.item is None:
         what = "already accepted; nothing about it waits"
-        remedy = "`review correct` or `review withdraw` change what is published"
+        correct = f"`review correct {selection.name} --set FIELD=VALUE --reason '…'`"
+        withdraw = f"`review withdraw {selection.name} --reason '…'`"
+        remedy = f"what is published is changed by {correct} or {withdraw}"
         raise DecisionError(what, where=selection.name, remedy=remedy)
     return selection.item

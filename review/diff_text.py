@@ -146,31 +146,53 @@ def command_line(command: str, options: str) -> str:
 def remedies(waiting: Waiting) -> tuple[str, ...]:
     """Return the commands that decide an item, the most likely one first."""
     change, report = waiting.change, waiting.report
-    key = short_key(change)
-    accept, register = f"review accept {key}", f"review register {key}"
+    key, record = short_key(change), change.record
     # Another document may be published under this id: only its SHA-256 names the one that waits.
-    document = key if change.record is None or change.sha256 is None else change.sha256[:16]
-    correct = f"review correct {document} --set FIELD=VALUE --reason '…'"
+    document = key if record is None or change.sha256 is None else change.sha256[:16]
+    needed = _needed(waiting)
+    accept, register = f"review accept {key}", f"review register {key}"
+    sets = " --set ".join(needed or ["FIELD=VALUE"])
+    correct = f"review correct {document} --set {sets} --reason '…'"
     reject = f"review reject {key} --reason '…'"
-    withdraw = f"review withdraw {change.record} --reason '…'"
+    withdraw = (f"review withdraw {record} --reason '…'",) if record is not None else ()
     found: tuple[str, ...] = (accept, correct, reject)
-    if change.kind in (ChangeKind.UNREADABLE, ChangeKind.NO_REPORT):
-        found = (reject,)
-    elif change.record is not None and change.kind in (ChangeKind.AMENDED, ChangeKind.PROTECTED):
+    if change.kind is ChangeKind.DATES_OVERLAP:
+        found = (correct, *withdraw)
+    elif report.status in WITHOUT_VALUES:
+        found = (reject, *withdraw)
+    elif report.programme is None or (report.basis == "reported" and record not in (None, key)):
+        found = (reject,)  # A programme cannot be corrected; a reported result replaces no report.
+    elif change.kind in (ChangeKind.AMENDED, ChangeKind.PROTECTED) and record is not None:
         shown = report.source_status == "available"
-        likely = (accept, withdraw) if shown else (withdraw, accept)
+        likely = (accept, *withdraw) if shown else (*withdraw, accept)
         found = (*likely, correct, reject)
-    elif change.kind is ChangeKind.DATES_OVERLAP:
-        date = "published=YYYY-MM-DD --reason '…'"
-        found = (f"review correct {change.record} --set {date}", withdraw)
     elif is_unregistered(report):
-        unknown = change.kind is ChangeKind.UNKNOWN_ORGANISATION
         # An unrated report may name a theme that was inspected in many places.
+        unknown = change.kind is ChangeKind.UNKNOWN_ORGANISATION
         new = unknown and waiting.draft.status is not Status.UNRATED
         alias = f"{register} --alias-of ORGANISATION"
         found = (register, alias, reject) if new else (reject, correct)
-    elif report.status is Status.HELD and report.overall.rating is None:
-        found = (correct.replace("FIELD=VALUE", "overall.rating=RATING"), reject)
+    elif needed:
+        found = (correct, reject)
     elif any(check.outcome is Outcome.FAIL for check in report.checks):
         found = (correct, f"{accept} --force", reject)
     return found
+
+
+def possible(waiting: Waiting) -> str:
+    """Return the commands that decide an item, for an error about another one."""
+    return " or ".join(f"`{command}`" for command in remedies(waiting))
+
+
+def _needed(waiting: Waiting) -> list[str]:
+    """Return the values without which an item cannot be accepted, as `correct --set` takes them."""
+    report, unrated = waiting.report, waiting.draft.status is Status.UNRATED
+    needed = {
+        "organisation=ORGANISATION": report.organisation is None or is_unregistered(report),
+        "published=YYYY-MM-DD": report.published is None
+        or waiting.change.kind is ChangeKind.DATES_OVERLAP,
+        "overall.rating=RATING": report.status is Status.HELD
+        and report.overall.rating is None
+        and not unrated,
+    }
+    return [value for value, is_needed in needed.items() if is_needed]

@@ -6,18 +6,21 @@ be published as if a maintainer had decided so.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
 
 from review.decision_log import DecisionLog, correction_notices, subjects
 from review.diff import values
-from review.diff_text import command_line, templates
+from review.diff_text import templates
+from review.evidence import evidence_by_field
 from schemas.change import State
 from schemas.decision import Decision, DecisionKind
 from schemas.errors import StateError
+from schemas.rating import Rating
 from schemas.registry import Registry
+from schemas.report import Report
 from support.files import git_restore
 from support.safe_text import first_of
 
@@ -40,7 +43,7 @@ class ShownVersion(NamedTuple):
 def refuse_losses(
     state: State, shown: ShownVersion, registry: Registry, data: Path, *, sample: bool
 ) -> None:
-    """Raise StateError if a published record, its id or a decision is missing from `data`.
+    """Raise StateError if a record, its id or evidence, or a decision is missing from `data`.
 
     `registry` has the maintainer's registrations, also those undone.
     """
@@ -59,25 +62,26 @@ def refuse_losses(
     if unlisted := shown.inspections.difference(state.ids) - (shown.new & present):
         what = f"ids that were published are missing: {_named(unlisted)}{by}"
         raise _lost(what, data, "ids.json", sample=sample)
+    for id_, value in _without_evidence(state.records):
+        what = f"neither its evidence nor a correction says so: {value} in {id_}"
+        raise _lost(what, data, "records", sample=sample, files=[f"records/{id_}.json"])
     if undecided := _without_decision(state, shown, log, registry):
         what = f"the decision is missing on which this rests: {_named(undecided)}"
         raise _lost(what, data, "decisions", sample=sample)
 
 
-def refuse_contradictions(
-    state: State, steps: Sequence[Decision] = (), *, options: str = ""
-) -> None:
+def refuse_contradictions(state: State, steps: Sequence[Decision] = ()) -> None:
     """Raise StateError if two decisions contradict each other, or a record the decision on it.
 
     `steps` are about to be made; an undo, and one that settles the matter, is possible. A record is
     as it was before a decision after an old file was put back, or if a decision arrived without
-    its record: a run applies it again, if it can. `options` are added to the commands named.
+    its record: a run applies it again, if it can.
     """
     log = DecisionLog(state.decisions)
     in_doubt = contested(log)
     left = contested(DecisionLog((*state.decisions, *steps))) if steps else in_doubt
     if left and not (steps and all(step.kind is DecisionKind.UNDO for step in steps)):
-        raise StateError(contested_text(left[0], options))
+        raise StateError(contested_text(left[0]))
     by_id = {str(record.id): record for record in state.records}
     undone = {step.undoes for step in steps}
     old = []
@@ -88,11 +92,12 @@ def refuse_contradictions(
         now = values(record)
         wrong = any(now.get(s.field) == s.read != s.right for s in last.settings)
         if wrong or last.kind is DecisionKind.WITHDRAW:
-            old.append(f"{id_} ({last.name})")
+            old.append(last.name)
     if old:
-        again = f"{command_line('run --offline', options)} applies the decisions again"
         what = f"a record is as it was before the decision on it: {_named(old)}"
-        raise StateError(what, remedy=f"{again}, `review undo` takes one back; nothing was changed")
+        undo = f"`review undo {min(old)}` takes one back"
+        remedy = f"`run --offline` applies the decisions again, {undo}; nothing was changed"
+        raise StateError(what, remedy=remedy)
 
 
 DecisionPair = tuple[Decision, Decision]
@@ -117,12 +122,23 @@ def contested(log: DecisionLog) -> Sequence[DecisionPair]:
     return [pairs[names] for names in sorted(pairs)]
 
 
-def contested_text(pair: DecisionPair, options: str) -> str:
+def contested_text(pair: DecisionPair) -> str:
     """Return who decided what, and the command by which to choose."""
     one, other = pair
     undo = next((d for d in (other, one) if d.kind is not DecisionKind.UNDO), other)
     text = templates().get_template("contested.txt")
-    return text.render(one=one, other=other, undo=undo, options=options)
+    return text.render(one=one, other=other, undo=undo)
+
+
+def _without_evidence(records: Iterable[Report]) -> Iterator[tuple[str, str]]:
+    """Yield the ids of records with a rating that was changed by hand: nothing there states it."""
+    names = {rating.value for rating in Rating}
+    for record in records:
+        read, right = values(record), {made.field: made.right for made in record.corrections}
+        for field, evidence in evidence_by_field(record).items():
+            stated = {right.get(field), *(e.value for e in evidence)}
+            if read[field] in names - stated:
+                yield str(record.id), f"{field} = {read[field]}"
 
 
 def _without_decision(

@@ -10,9 +10,9 @@ from review.decision_log import ACCEPTING, DecisionLog, notice_of
 from review.decisions import PendingDecision
 from review.diff import ENGLISH, change_kind, contradictions, differences, ratings
 from review.losses import contested
-from review.matching import REPORTED, RecordIndex, by_record, document_key, overlapping_dates
 from review.outcome_builder import OutcomeBuilder
 from review.policy import LIMIT_RULE, RuleSet
+from review.record_index import REPORTED, RecordIndex, by_record, document_key, overlapping_dates
 from review.registrations import overlay_registrations
 from schemas.change import ChangeKind, Objection, RunOutcome, State
 from schemas.decision import Decision
@@ -50,13 +50,15 @@ def try_decisions(
     """
     decisions = [item.decision for item in pending]
     drafts = [draft for item in pending for draft in item.drafts]
-    # A comparison must read again every reported result.
-    reported = (
+    about = {decision.id for decision in decisions if decision.id is not None}
+    # A comparison must read again every reported result, and what waits on the same inspection.
+    again = (
         item.draft
         for item in state.waiting
-        if item.draft.basis == REPORTED and item.change.kind is not ChangeKind.DATES_OVERLAP
+        if item.draft.basis == REPORTED or about & {item.change.record, item.change.key}
+        if item.change.kind is not ChangeKind.DATES_OVERLAP
     )
-    drafts += [draft for draft in reported if draft not in drafts]
+    drafts += [draft for draft in again if draft not in drafts]
     decided = state.model_copy(update={"decisions": (*state.decisions, *decisions)})
     outcome = reconcile(decided, drafts, rules=rules, today=today)
     names = {decision.name for decision in decisions}
@@ -73,9 +75,12 @@ def try_decisions(
 def _check_carried_out(decision: Decision, outcome: RunOutcome) -> None:
     sha256 = decision.based_on.sha256
     for item in outcome.waiting:
-        if item.change.key == decision.id or (sha256 is not None and item.change.sha256 == sha256):
-            why = "; ".join(objection.detail for objection in item.change.objections)
-            raise DecisionError(f"would not be carried out: {why}", where=item.change.key)
+        change = item.change
+        named = sha256 is not None or decision.id in (change.key, change.record)
+        same = named and change.sha256 == sha256
+        if same and change.kind is not ChangeKind.DATES_OVERLAP:
+            why = "; ".join(objection.detail for objection in change.objections)
+            raise DecisionError(f"would not be carried out: {why}", where=change.key)
     if decision.id is None or outcome.ids.get(decision.id) != decision.id:
         raise DecisionError("would not be carried out", where=decision.id or decision.name)
 
@@ -100,9 +105,7 @@ class _Run:
         self.withdrawn, self.index = RecordIndex(withdrawn), RecordIndex(accepted)
 
     def read(self, drafts: Sequence[Report]) -> Sequence[Reading]:
-        readings = [read_draft(draft, self.log, self.rules) for draft in drafts]
-        self.builder.notices += [notice for reading in readings for notice in reading.notices]
-        return readings
+        return [read_draft(draft, self.log, self.rules) for draft in drafts]
 
     def compare(self, readings: Sequence[Reading]) -> None:
         """Compare readings with the records, newest inspection first."""
@@ -181,7 +184,6 @@ class _Run:
         reading = reading._replace(report=reading.report.model_copy(update=kept))
         limited = self.builder.is_limited(id_, self.policy.most_new)
         verdict = assess_known(record, reading, self.policy, limited=limited)
-        self.builder.notices += verdict.notices
         self.builder.apply(id_, reading, verdict._replace(over=over), record)
 
     def _others(

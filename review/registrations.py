@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from review.decision_log import DecisionLog, notice_of
 from review.diff import is_registrable
+from review.diff_text import possible
 from review.policy import RuleSet
 from review.selection import Selection
 from schemas.change import Notice, State
@@ -98,22 +99,19 @@ def printed_organisation(selection: Selection) -> OrganisationRef:
 
     Raises DecisionError if nothing waits, no organisation is printed, or it is registered.
     """
-    where = selection.name
-    if selection.item is None:
-        raise DecisionError("nothing waits under this id", where=where)
-    report = selection.item.report
-    if report.organisation is None:
+    item = selection.item
+    if item is None:
+        raise DecisionError("nothing waits under this id", where=selection.name)
+    ref = item.report.organisation
+    if ref is not None and is_registrable(item.report):
+        return ref
+    if ref is None:
         what = "the document does not name an organisation"
-        remedy = "`review correct --set organisation=ID`, or `review reject`"
-        raise DecisionError(what, where=where, remedy=remedy)
-    if not is_unregistered(report):
-        what = f"its organisation is already registered: {report.organisation.id}"
-        raise DecisionError(what, where=where)
-    if not is_registrable(report):
+    elif not is_unregistered(item.report):
+        what = f"its organisation is already registered: {ref.id}"
+    else:
         what = "it is a translation, or rates several services: it does not name a new organisation"
-        remedy = "`review reject`, or `review correct --set organisation=ID`"
-        raise DecisionError(what, where=where, remedy=remedy)
-    return report.organisation
+    raise DecisionError(what, where=selection.name, remedy=possible(item))
 
 
 def core_printed_name(draft: Report) -> str:

@@ -42,7 +42,7 @@ def select(state: State, name: str) -> Selection:
         number, name = name, state.numbered[name]
         if name not in items:
             what = f"number {number}, {name}, does not wait any more"
-            raise ConfigError(what, remedy="`probation-league diff` numbers what waits now")
+            raise ConfigError(what, remedy="`diff` numbers what waits now")
     if name in records or name in items:
         # Of several items that wait for a record, each must be named itself.
         changes = [item for item in state.waiting if item.change.record == name]
@@ -67,7 +67,7 @@ def select(state: State, name: str) -> Selection:
     raise ConfigError(
         f"nothing found for {name!r}",
         remedy=did_you_mean(name, [*items, *records])
-        + "`probation-league diff` lists what waits, `review list --accepted` the records; "
+        + "`diff` lists what waits, `review list --accepted` the records; "
         f"give an id, a number of `diff`, or at least {SHORTEST_SHA256} characters of a SHA-256",
     )
 

@@ -75,7 +75,7 @@ class Store:
                 raise StateError(
                     "a published record cannot be removed",
                     where=str(self.records / f"{id_}.json"),
-                    remedy="use `review withdraw`",
+                    remedy=f"`review withdraw {id_} --reason '…'`",
                 )
         for record in outcome.records:
             if record.id in outcome.written:

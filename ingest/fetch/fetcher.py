@@ -52,8 +52,6 @@ FAILING_ADDRESSES = 5
 that is more often the fault of a page than of the host."""
 DROPPED = (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError)
 """A connection that was made and broke off."""
-LONG_DELAY = re.compile(r"(?im)^(\s*crawl-delay\s*:\s*)\+?(?:\d{7,}|\d+e\+?\d|inf)\S*")
-"""A Crawl-delay of a hundred days and more, which Protego may take for no number."""
 BEFORE_RULES = re.compile(r"(?m)^[^A-Za-z#\r\n]+")
 """Ignored before the name of a rule: spaces, or byte order marks read in a wrong encoding."""
 AFTER_VALUE = re.compile(
@@ -94,7 +92,7 @@ class _Host:
 
 
 class Fetcher:
-    """The network for one crawl; remembers failed URLs and closed hosts until it ends.
+    """The network for one crawl; remembers closed hosts until it ends.
 
     `entries` are the responses of the entry URLs, `requests` all requests: URL, bytes received.
     """
@@ -106,7 +104,6 @@ class Fetcher:
         self._name = options.user_agent.partition("/")[0]  # Else a word of the contact may match.
         self._hosts: dict[str, _Host] = defaultdict(lambda: _Host(options.pace))
         self._deadline = network.clock.monotonic() + options.longest_run_hours * 3600
-        self._failed: dict[str, FetchError] = {}
         self.entries: dict[str, HttpResponse] = {}
         self.requests: list[tuple[str, int]] = []
 
@@ -120,15 +117,9 @@ class Fetcher:
         such file. Responses of entry URLs are cached
         for the crawl.
         """
-        if url in self._failed:
-            raise self._failed[url]
         if url in self.entries:
             return self.entries[url]
-        try:
-            response = self._follow(url, purpose, headers)
-        except FetchError as error:
-            self._failed[url] = error
-            raise
+        response = self._follow(url, purpose, headers)
         if purpose == "entry":
             self.entries[url] = response
         return response
@@ -180,8 +171,8 @@ class Fetcher:
         """The robots.txt of a host (RFC 9309); a missing or empty one allows everything."""
         host = self._host(url)
         if host.rules is None:
-            text = LONG_DELAY.sub(r"\g<1>9999999", self._robots_text(url) or "")
-            rules = host.rules = Protego.parse(AFTER_VALUE.sub(r"\1", text))
+            text = AFTER_VALUE.sub(r"\1", self._robots_text(url) or "")
+            rules = host.rules = Protego.parse(text)
             rate = rules.request_rate(self._name)
             apart = min(rate.seconds // rate.requests, 9_999_999) if rate else 0
             delay = max(rules.crawl_delay(self._name) or 0.0, apart)

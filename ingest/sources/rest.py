@@ -1,4 +1,4 @@
-"""The REST source: pages with titles and dates, a hundred a request, newest edits first."""
+"""The REST source: pages with titles and dates, a hundred a request."""
 
 import html
 import json
@@ -13,7 +13,7 @@ from pydantic import AliasPath, BaseModel, Field, TypeAdapter, ValidationError
 
 from ingest.fetch.client import HttpResponse
 from ingest.sources.base import ListPage, ReportSource, SourceListing, SourceUnavailable, utc_time
-from ingest.urls import entry_address, is_address, page_key
+from ingest.urls import entry_address, is_address
 from schemas.crawl import Listing
 from schemas.dates import london_day_of
 from support.html import decode_html
@@ -22,7 +22,8 @@ from support.safe_text import whole_number
 COLLECTIONS = "rest-collections"
 """Fact: the URLs of the collections of the wanted post types."""
 FIELDS = "id,link,date,modified_gmt,title"
-QUERY = f"?per_page=100&orderby=modified&order=desc&_fields={FIELDS}"
+QUERY = f"?per_page=100&orderby=id&order=asc&_fields={FIELDS}"
+"""In the order of ids: in that of edits, pages would change places between two requests."""
 TOTAL = "x-wp-total"
 _NEXT = re.compile(r'<([^>]+)>[^,<]*;\s*rel="?next\b')
 
@@ -54,7 +55,10 @@ class RestSource(ReportSource):
         """The pages of the wanted types; raises SourceUnavailable if REST does not respond."""
         collections = self._collections()
         try:
-            read = [self._collection(collection) for collection in collections]
+            read = [
+                self.read_on(url + QUERY, self._read(self.get(url + QUERY)), self._read)
+                for url in collections
+            ]
         except SourceUnavailable:
             self.ledger.set_fact(COLLECTIONS, None)  # Request the types next time.
             raise
@@ -86,22 +90,6 @@ class RestSource(ReportSource):
             raise SourceUnavailable(url, f"no wanted type among {', '.join(types) or 'none'}")
         self.ledger.set_fact(COLLECTIONS, " ".join(found))
         return found
-
-    def _collection(self, url: str) -> SourceListing:
-        """The listings of a collection.
-
-        Pages edited in the same second may change places between two requests, so that one is never
-        seen. If some are missing, the collection is requested again in the order of the ids.
-        """
-        read = self._pages(url + QUERY)
-        if not read.short:
-            return read
-        again = self._pages(url + QUERY.replace("modified&", "id&"))
-        both = {page_key(listing.url): listing for listing in (*again.listings, *read.listings)}
-        return again.model_copy(update={"listings": tuple(both.values())})
-
-    def _pages(self, url: str) -> SourceListing:
-        return self.read_on(url, self._read(self.get(url)), self._read)
 
     def _read(self, response: HttpResponse) -> ListPage:
         """One page of a collection; an entry that cannot be read is left out, with a note."""

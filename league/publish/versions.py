@@ -264,9 +264,7 @@ def read_publication(output: Path, version: str | None = None) -> Publication:
     versions = Versions(output / "versions", Disk())
     names = versions.names()
     if version is None and not names:
-        raise StateError(
-            "nothing has been published yet", where=str(output), remedy="probation-league run"
-        )
+        raise StateError("nothing has been published yet", where=str(output), remedy="`run`")
     if version is not None and version not in names:
         near = ", ".join(names[-5:]) or "none"
         raise ConfigError(

@@ -106,10 +106,9 @@ def _noun_governor(before: str, noun: str | None, *, overall: bool) -> Governor 
     article = (found["article"] or "").casefold()
     states = re.search(r"\b(?:is|was|remain(?:s|ed)|stay(?:s|ed)|being)\b|[:–|=-]", found["copula"])
     states = states or re.search(r"§OWN ?[:–|] $", before[: found.start()])
-    result = pattern_of("result").search(before[: found.start()])
-    if not owner and article in ("", "a", "an") and not states and not result:
-        return Governor(found.start(), found.start(), "nobody", "", overall=False)
-    return _noun(found, owner, overall=overall)
+    governor = _noun(found, owner, overall=overall)
+    indefinite = not owner and article in ("", "a", "an") and not states
+    return replace(governor, rated="nobody") if indefinite else governor
 
 
 def _noun(found: re.Match[str], owner: str, *, overall: bool) -> Governor:

@@ -50,6 +50,15 @@ class Service:
     aspects: re.Pattern[str]
     inspection: OwnInspection
 
+    def is_on_aspect(self, words: str) -> bool:
+        """Whether words begin with an aspect as their subject: "Planning was weak"."""
+        lead = re.match(
+            r"(?i)(?:[\W\d]|(?:overall|for|in|on|the|our|this|inspection of)\b)*", words
+        )
+        start = lead.end() if lead else 0
+        named = self.aspects.match(words, start) or pattern_of("this_part").match(words, start)
+        return named is not None and bool(pattern_of("ends_subject").match(words, named.end()))
+
 
 @dataclass(frozen=True)
 class NamedRating:
@@ -104,6 +113,10 @@ def mark(sentence: str, service: Service) -> Marked:
         text = subject.sub("§SUBJECT", text)
     for own in service.own:
         text = own.sub(lambda found: _own_or_longer(found, service), text)
+    if sentence.isupper():
+        text = re.sub(
+            r"§\w+|\w+", lambda word: word[0] if "§" in word[0] else word[0].lower(), text
+        )
     text = pattern_of("own_again").sub("§OWN", text)
     text = pattern_of("own_placed").sub("§OWN ", text)
     for words in _INSPECTORATE:
@@ -125,7 +138,7 @@ def mark(sentence: str, service: Service) -> Marked:
 
 def _subject(subject: str) -> re.Pattern[str]:
     words = r" (?:the |such |these |its |those )?".join(map(re.escape, subject.split()))
-    return re.compile(rf"\b{words}(?: \([^()]{{2,12}}\))?", re.IGNORECASE)
+    return re.compile(rf"\b(?:the quality of )?{words}(?: \([^()]{{2,12}}\))?", re.IGNORECASE)
 
 
 def _own(name: str, kind: str, one: str) -> re.Pattern[str]:
@@ -135,12 +148,13 @@ def _own(name: str, kind: str, one: str) -> re.Pattern[str]:
     before = (
         rf"(?:\b(?:[Tt]he|[Aa]n?) )?"
         rf"(?:[Pp]robation [Ss]ervices?(?:{known_as})? (?:in|for|–) (?:the )?|"
+        r"[Ss]ervices (?:delivered|provided|run) by (?:the )?|"
         rf"(?:[Tt]he )?(?:NPS|National Probation Service){short} (?:in )?|"
         rf"[Tt]he (?:service (?:in|for) (?:the )?)?|{one}s?{short} (?:in|for|of) (?:the )?)?"
     )
     council = r"(?:(?: (?:City|County|Borough|Metropolitan|District))? Council)?[’']s"
     behind = (
-        rf"(?P<kind>(?:{council})? (?:Combined )?{kind}(?: {kind})?"
+        rf"(?P<kind>(?:{council})? (?:Combined |Probation Service )?{kind}(?: {kind})?"
         r"(?: of the (?:National Probation Service|NPS))?)?"
     )
     return re.compile(rf"\b{before}(?<![\w’'-]){_spellings(name)}(?![\w-]){behind}{_BRACKETS}")
@@ -174,8 +188,9 @@ def _without_kind(name: str) -> str:
 def _spellings(name: str) -> str:
     """A pattern of a name that takes "and", "&" and commas, hyphens and spaces alike."""
     words = re.findall(r"[\w’'‘]+", re.sub(r"\band\b|&", " ", name))
-    apostrophes = (re.sub("[’'‘]", "[’'‘]?", word) for word in words)
-    return r"(?:,? (?:and |& )?|[-–] ?| ?-)".join(apostrophes)
+    either = (rf"(?:{word}|{word.upper()})" for word in words)
+    apostrophes = (re.sub("[’'‘]", "[’'‘]?", word) for word in either)
+    return r"(?:,? (?:(?:and|AND|&) )?|[-–] ?| ?-)".join(apostrophes)
 
 
 def _mark_proper_names(text: str, service: Service) -> str:

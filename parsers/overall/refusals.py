@@ -6,8 +6,7 @@ is, and whether time, a condition or another speaker takes it away from this ins
 
 import enum
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from parsers.overall.grammar import Governor
 from parsers.overall.mentions import Service
@@ -69,37 +68,26 @@ def split(
 
 def refusal(sentence: RatingSentence) -> Refusal | None:
     """Why the rating is not the service's overall one; None if it is."""
-    if sentence.governor.rated == "several":
-        return Refusal.ASPECT
-    if "respectively" in sentence.text:
-        return Refusal.SCALE
     whose = _other_body(sentence) or _whose(sentence)
-    if whose not in (None, Refusal.UNCLEAR):
-        return whose
-    if whose and word_of("at_large").search(sentence.conjunct + sentence.governed):
-        return Refusal.OTHER_SERVICE
     return _earlier(sentence) or _condition(sentence) or whose
 
 
 def _other_body(sentence: RatingSentence) -> Refusal | None:
     """Whether somebody else than the inspectorate gives or states the rating."""
     words = sentence.conjunct + sentence.governed + sentence.tail
-    if (
+    others = (
         "§BODY" in words
         or pattern_of("by_others").search(sentence.governed + sentence.tail)
-        or pattern_of("according_to").search(words)
-    ):
-        return Refusal.OTHER_BODY
-    said = pattern_of("said_before").search(sentence.head)
-    said = said or pattern_of("said_behind").match(sentence.after)
-    if said and said["who"].strip() and not pattern_of("ours").search(said[0]):
-        return Refusal.OTHER_BODY
-    return None
+        or pattern_of("according_to").search(sentence.text)
+        or pattern_of("said_behind").match(sentence.after)
+        or pattern_of("quoted").match(sentence.head)
+    )
+    return Refusal.OTHER_BODY if others else None
 
 
 def _earlier(sentence: RatingSentence) -> Refusal | None:
     """Whether words of time beside the verb make it the rating of an earlier inspection."""
-    head, tail = sentence.head, sentence.tail
+    head, tail = sentence.head, pattern_of("since_then").sub("", sentence.tail)
     governed = pattern_of("left_behind").sub("", sentence.governed)
     clause = pattern_of("since_then").sub("", sentence.conjunct)
     adverbials = [p for p in clause.split(",") if not pattern_of("comparison").match(p)]
@@ -107,20 +95,15 @@ def _earlier(sentence: RatingSentence) -> Refusal | None:
         adverbials = [p for p in adverbials if not pattern_of("inspected_before").match(p)]
     if re.search(r"\bnow\b", governed):
         adverbials = []
-    if governed != sentence.governed:
-        tail = pattern_of("since_then").sub("", tail)
     other = pattern_of("other_inspection").search(head + tail)
     if other or re.search(r"\bfrom (?:an? )?$", governed):
         return Refusal.EARLIER
-    if pattern_of("perfect").search(head.rsplit(",", 1)[-1] + governed):
+    if word_of("past_perfect").search(governed) and not pattern_of("reported").search(head):
         return Refusal.EARLIER
-    if re.search(r"\bhad\b", governed) and not pattern_of("reported").search(head):
+    words = ",".join(adverbials) + governed
+    if word_of("earlier").search(words) or word_of("earlier_behind").search(tail):
         return Refusal.EARLIER
-    earlier = any(map(word_of("earlier").search, (governed, *adverbials)))
-    if earlier or word_of("earlier_behind").search(tail):
-        return Refusal.EARLIER
-    words = f"{','.join(adverbials)} {governed} {tail}"
-    for found in re.finditer(r"\b20[0-3]\d\b", words):
+    for found in re.finditer(r"\b20[0-3]\d\b", words + tail):
         year = sentence.service.inspection.year
         if year is None or int(found[0]) < year:
             return Refusal.EARLIER
@@ -143,17 +126,25 @@ def _condition(sentence: RatingSentence) -> Refusal | None:
 
 def _whose(sentence: RatingSentence) -> Refusal | None:
     """Whose rating the words beside it say it is, else the governor: None if the service's own."""
-    rules = {"owner": _by_owner, "object": _by_object, "subject": _by_subject}
+    rules = {
+        "owner": _by_owner,
+        "nobody": _by_owner,
+        "object": _by_object,
+        "subject": _by_subject,
+    }
     leads = sentence.governor.rated == "subject" and pattern_of("led_by").match(sentence.head)
     pattern = "leads_to" if leads else "granted"
     if granted := pattern_of(pattern).match(sentence.after):
-        return None if _is_own(granted["noun"], sentence.latest) else Refusal.OTHER_SERVICE
-    if beside := _fronted(sentence) or _aspect_behind(sentence):
+        return _service(granted["noun"], sentence.latest)
+    if beside := _fronted(sentence):
         return beside
     if owner := _owner_behind(sentence):
-        return None if _is_own(owner, sentence.latest) else Refusal.OTHER_SERVICE
+        more = replace(sentence, tail=sentence.tail[owner.end() :])
+        return _service(owner["noun"], sentence.latest) or _aspect_behind(more)
+    if beside := _aspect_behind(sentence):
+        return beside
     rule = rules.get(sentence.governor.rated)
-    return rule(sentence) if rule else Refusal.UNCLEAR
+    return rule(sentence) if rule else Refusal.ASPECT
 
 
 def _fronted(sentence: RatingSentence) -> Refusal | None:
@@ -161,6 +152,8 @@ def _fronted(sentence: RatingSentence) -> Refusal | None:
     if re.search(r"\b(?:[Ii]n|[Aa]t|[Ff]or) §(?:PLACE|OTHER),? §IT ?$", sentence.head):
         return Refusal.OTHER_SERVICE
     headed = pattern_of("headed").search(sentence.head)
+    if headed and word_of("people").search(headed["noun"]):
+        return Refusal.OTHER_BODY
     fronted = pattern_of("fronted").search(re.split("[;:]", sentence.head[-150:])[-1])
     if any(found and sentence.names_aspect(found["noun"]) for found in (headed, fronted)):
         return Refusal.ASPECT
@@ -178,86 +171,65 @@ def _aspect_behind(sentence: RatingSentence) -> Refusal | None:
         return None
     if sentence.governor.overall and pattern_of("broad_areas").match(behind["noun"]):
         return None
-    narrows = behind["preposition"] not in ("of", "to", "under", "where")
-    if apart:
-        return Refusal.ASPECT if not pattern_of("fronted_plain").search(behind["noun"]) else None
-    other = narrows and not pattern_of("no_aspect").match(behind["noun"])
-    return Refusal.ASPECT if other or sentence.names_aspect(behind["noun"]) else None
+    plain = pattern_of("no_aspect").match(behind["noun"])
+    return None if plain and not sentence.names_aspect(behind["noun"]) else Refusal.ASPECT
 
 
-def _owner_behind(sentence: RatingSentence) -> str | None:
+def _owner_behind(sentence: RatingSentence) -> re.Match[str] | None:
     """The service in "a rating of ‘Good’ for the service", if no other word has that object."""
-    behind = pattern_of("aspect_behind").match(sentence.tail)
-    if behind is None or behind["preposition"] not in ("for", "of", "to"):
-        return None
-    clause = sentence.conjunct.rsplit(",", 1)[-1]
-    if sentence.governor.rated == "nobody" and re.search(r"\w", clause) and "§WE" not in clause:
-        return None
-    found = re.match(r"(?:the )?(§(?:OWN|IT|SUBJECT|OTHER|PLACE))", behind["noun"])
-    return found[1] if found and sentence.governor.rated in ("owner", "nobody") else None
+    is_noun = sentence.governor.rated in ("owner", "nobody")
+    if sentence.governor.rated == "nobody":
+        clause = sentence.conjunct.rsplit(",", 1)[-1]
+        is_noun = "§WE" in clause or bool(pattern_of("noun_begins").search(clause))
+    return pattern_of("owner_behind").match(sentence.tail) if is_noun else None
 
 
 def _by_owner(sentence: RatingSentence) -> Refusal | None:
     """Whose rating a noun states: "the service’s overall rating", "the rating for the service"."""
     before = rf"(?:{any_of('given_by_us')}|for|of|on|at|given|awarded) (?:to )?(?:the )?"
     owner = re.sub(rf"^{before}|[’']s?$", "", sentence.governor.target).strip()
-    if owner in ("", "its", "their"):
+    if owner.casefold() in ("", "its", "their"):
         return _without_owner(sentence, owner)
-    qualified = Refusal.UNCLEAR if _is_qualified(sentence) else None
-    if refused := _not_whole(owner, sentence) or qualified:
-        return refused
-    if owner.startswith("§IT"):
-        return None if sentence.latest == "§OWN" else Refusal.OTHER_SERVICE
-    if owner.startswith("§WE"):
-        return _unnamed(sentence)
-    own = pattern_of("rated_owner").match(owner)
-    if own is None or re.search(r"\b(?:was|were|is|are|has|have|had|than)\b", own["more"] or ""):
+    if sentence.names_aspect(owner) or pattern_of("rating_for_part").search(owner):
+        return Refusal.ASPECT
+    rated = pattern_of("rated_owner").match(owner)
+    if rated is None or _is_qualified(sentence):
         return Refusal.UNCLEAR
-    return None
+    noun = rated["noun"]
+    return _unnamed(sentence) if noun == "§WE" else _service(noun, sentence.latest)
 
 
 def _without_owner(sentence: RatingSentence, pronoun: str) -> Refusal | None:
     """Whose rating a noun states that names nobody: that of what was inspected, if it tells."""
-    inspected = re.search(r"\binspections? (?:of|at|into) (§\w+) ", sentence.conjunct)
-    if inspected and not pronoun:
-        return None if inspected[1] == "§OWN" else Refusal.OTHER_SERVICE
-    if re.search(rf"\b(?:{sentence.service.every_kind}|others?) with $", sentence.head):
+    beside = pattern_of("beside_noun").search(sentence.conjunct)
+    if beside and beside["noun"] in ("§OTHER", "§PLACE"):
         return Refusal.OTHER_SERVICE
-    if _is_qualified(sentence):
+    if _is_qualified(sentence, "result" if sentence.governor.rated == "nobody" else "noun_begins"):
         return Refusal.UNCLEAR
-    elsewhere = r"\b(?:of|to|on|in|unlike|like|at|from) (?:the |an? )?§(?:OTHER|PLACE)[^§]*$"
-    if re.search(elsewhere, sentence.conjunct, re.IGNORECASE):
-        return Refusal.OTHER_SERVICE
+    if beside and beside["inspection"] and not pronoun:
+        return None
     return _unnamed(sentence)
 
 
-def _is_qualified(sentence: RatingSentence) -> bool:
+def _is_qualified(sentence: RatingSentence, begins: str = "noun_begins") -> bool:
     """Whether words make it another rating: "regional overall rating", "the lowest rating was"."""
-    begins = pattern_of("begins_with_article").match(sentence.governed)
-    plain = begins or pattern_of("plain_end").search(sentence.head)
-    return not plain or bool(pattern_of("superlative").match(sentence.governed))
+    begun = pattern_of(begins).search(sentence.conjunct)
+    return not begun or bool(pattern_of("superlative").match(sentence.governed))
 
 
 def _by_object(sentence: RatingSentence) -> Refusal | None:
     """Whose rating a verb states that the inspectorate is the subject of."""
     head = sentence.head
-    target = re.sub(r"^(?:both|now|therefore|also|the|that) ", "", sentence.governor.target).strip(
-        " ,"
-    )
-    which = re.search(r"(?P<noun>§\w+),? (?:which|that|whom) §WE $", head)
-    if which and not target:
-        return None if which["noun"] == "§OWN" else Refusal.OTHER_SERVICE
-    if re.search(r"(?<!§WE)(?<!§WE,) who $", head):
-        return Refusal.OTHER_BODY
-    if "§WE" not in head and not pattern_of("states_for_us").search(head):
-        other = "§" in head or pattern_of("other_subject").match(sentence.conjunct)
+    target = sentence.governor.target
+    if not pattern_of("states_for_us").search(head):
+        other = "§" in head or word_of("people").search(head)
         return Refusal.OTHER_BODY if other else Refusal.UNCLEAR
     if not target:
-        return _unnamed(sentence)
-    whole = r"§(?:OWN|IT|SUBJECT)(?: (?:overall|now|again|therefore|both))*(?: in §PLACE)?"
-    if re.fullmatch(whole, target):
-        return None if _is_own(target, sentence.latest) else Refusal.OTHER_SERVICE
-    return _not_whole(target, sentence) or Refusal.UNCLEAR
+        is_own = re.search(r"§OWN,? (?:which|that|whom) §WE $", head)
+        return None if is_own else _unnamed(sentence)
+    if whole := pattern_of("rated_object").fullmatch(target):
+        return _service(whole["noun"], sentence.latest)
+    return Refusal.ASPECT if sentence.names_aspect(target) else Refusal.UNCLEAR
 
 
 def _unnamed(sentence: RatingSentence) -> Refusal | None:
@@ -266,24 +238,16 @@ def _unnamed(sentence: RatingSentence) -> Refusal | None:
         return Refusal.OTHER_SERVICE
     if re.search(r"§(?:OTHER|PLACE)", sentence.tail):
         return Refusal.OTHER_SERVICE
+    if sentence.service.is_on_aspect(sentence.head):
+        return Refusal.ASPECT
     return None if sentence.governor.overall else Refusal.UNCLEAR
-
-
-def _not_whole(words: str, sentence: RatingSentence) -> Refusal | None:
-    """What words name that is not the service as a whole."""
-    if "§OTHER" in words or "§PLACE" in words:
-        return Refusal.OTHER_SERVICE
-    if "§BODY" in words:
-        return Refusal.OTHER_BODY
-    is_part = sentence.names_aspect(words) or pattern_of("rating_for_part").search(words)
-    return Refusal.ASPECT if is_part else None
 
 
 def _by_subject(sentence: RatingSentence) -> Refusal | None:
     """Whose rating a passive verb, or one of receiving, states."""
-    words = re.sub(r"\bfor$", "", sentence.head.rstrip()).rstrip()  # "commends X for achieving"
+    words = sentence.head.rstrip()
     joined = pattern_of("joined").search(words)
-    subject = pattern_of("subject").search(words + " ") or pattern_of("subject").search(words)
+    subject = pattern_of("subject").search(words + " ")
     if joined or (subject is None and pattern_of("feeling").search(words)):
         return _by_first_subject(words[: joined.start()] if joined else words, sentence)
     aspect = sentence.names_aspect(conjunct(words))
@@ -295,9 +259,9 @@ def _by_subject(sentence: RatingSentence) -> Refusal | None:
     if subject["genitive"] or not pattern_of("begins").match(before):
         inside = pattern_of("inside_of").search(before)
         return Refusal.ASPECT if inside or aspect else Refusal.UNCLEAR
-    if subject["inspectorate"]:
-        return None if subject["noun"] == "§OWN" else Refusal.OTHER_SERVICE
-    return _by_nouns([*re.findall(r"§\w+", subject["list"]), subject["noun"]], before, sentence)
+    nouns = [*re.findall(r"§\w+", subject["list"]), subject["noun"]]
+    named = last_named(before, sentence.named)
+    return None if any(_service(noun, named) is None for noun in nouns) else Refusal.OTHER_SERVICE
 
 
 def _is_no_subject(subject: re.Match[str], words: str, sentence: RatingSentence) -> bool:
@@ -308,7 +272,7 @@ def _is_no_subject(subject: re.Match[str], words: str, sentence: RatingSentence)
     is_pronoun, between = subject["noun"] == "§IT", words[subject.end("noun") :].strip()
     before = words[: subject.start()]
     behind_aspect = re.search(r"[;:–]\s*$", before) and sentence.names_aspect(before)
-    if is_pronoun and behind_aspect and not sentence.governor.overall:
+    if is_pronoun and behind_aspect:
         return True
     beside_verb = pattern_of("beside_verb").sub("", sentence.governor.target)
     if pattern_of("all_but").search(before) or re.search(r"\w", beside_verb):
@@ -318,31 +282,23 @@ def _is_no_subject(subject: re.Match[str], words: str, sentence: RatingSentence)
     return is_pronoun and bool(pattern_of("extraposed").match(sentence.after))
 
 
-def _by_nouns(nouns: Sequence[str], before: str, sentence: RatingSentence) -> Refusal | None:
-    """Whether the service is among the subjects: a rating of several is that of each."""
-    if any(_is_own(noun, last_named(before, sentence.named)) for noun in nouns):
-        return None
-    if nouns[-1] == "§BODY":
-        return Refusal.OTHER_BODY
-    return Refusal.UNCLEAR if nouns[-1] in ("§WE", "§SUBJECT") else Refusal.OTHER_SERVICE
-
-
 def _by_first_subject(words: str, sentence: RatingSentence) -> Refusal | None:
     """A verb joined by "and" or "but" has the subject of the clause before it."""
     clause = re.split(r"[;:“”]|\s[–—]\s", words)[-1].strip()
     clause = re.sub(r"^(?:[^,§]{0,120}, )*?(?:In (?:this|our) \w+ )?(?=§)", "", clause)
-    first = re.match(r"§(?:OWN|OTHER|IT)\b", clause)
+    first = re.match(r"§(?:OWN|OTHER|IT)\b(?![’']s)", clause)
     if first is None:
-        return Refusal.ASPECT if sentence.names_aspect(clause) else Refusal.UNCLEAR
-    if re.match(r"[’']s", clause[first.end() :]):
-        return Refusal.ASPECT
-    return None if _is_own(first[0], sentence.named) else Refusal.OTHER_SERVICE
+        return Refusal.UNCLEAR
+    shares_agent = pattern_of("participle").match(sentence.governed)  # "was visited and rated"
+    if shares_agent and not pattern_of("we_came").search(clause):
+        return Refusal.UNCLEAR
+    return _service(first[0], sentence.named)
 
 
-def _is_own(noun: str, named: str) -> bool:
-    if noun.startswith(("§OWN", "§SUBJECT")):
-        return True
-    return noun.startswith("§IT") and named == "§OWN"
+def _service(noun: str, named: str) -> Refusal | None:
+    """Whether a noun is not the service; a pronoun means the one `named` last."""
+    is_own = noun in ("§OWN", "§SUBJECT") or (noun == "§IT" and named == "§OWN")
+    return None if is_own else Refusal.OTHER_SERVICE
 
 
 def conjunct(head: str) -> str:

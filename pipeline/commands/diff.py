@@ -3,14 +3,15 @@
 import contextlib
 import json
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import click
 from pydantic_core import to_jsonable_python
 
-from pipeline.options import Exit, nothing_waits, state_options, with_settings
+from pipeline.options import Exit, nothing_waits, state_options, typed, with_settings
 from pipeline.settings import Settings
 from pipeline.status import WAITING, counted
-from pipeline.texts import text_lines
+from pipeline.texts import text_lines, wrapped
 from review.decision_log import DecisionLog
 from review.diff_text import ItemForm, command_line, diff_item, item_headline, item_lines
 from review.losses import contested, contested_text
@@ -39,8 +40,9 @@ def diff_command(settings: Settings, *, ids: Sequence[str], form: str | None, fu
     """
     state = Store(settings.data).load()
     warn_of_contested(settings, state)
-    chosen = [select(state, name).item for name in ids] if ids else by_urgency(state.waiting)
-    items = [item for item in chosen if item is not None]
+    items = list(by_urgency(state.waiting))
+    if ids:
+        items = [item for name in ids for item in _about(state, name)]
     if form == "json":
         print_json(map(diff_item, items))
         return Exit.DONE
@@ -54,7 +56,8 @@ def diff_command(settings: Settings, *, ids: Sequence[str], form: str | None, fu
         click.echo(f"## {counted(len(items), WAITING)}")
     elif not ids:
         _print_last_run(settings)
-    print_items(settings, state, items, every=full or bool(ids), markdown=markdown)
+    if items or not ids:
+        print_items(settings, state, items, every=full or bool(ids), markdown=markdown)
     return Exit.DONE
 
 
@@ -67,7 +70,8 @@ def print_json(found: Iterable[object]) -> None:
 def warn_of_contested(settings: Settings, state: State) -> None:
     """Print which items two people decided, each without knowing of the other."""
     for pair in contested(DecisionLog(state.decisions)):
-        for line in f"\nAttention: {contested_text(pair, state_options(settings))}".splitlines():
+        text = typed(f"\nAttention: {contested_text(pair)}", settings)
+        for line in text.splitlines():
             click.echo(without_controls(line), err=True)
 
 
@@ -104,7 +108,12 @@ def print_items(
         click.echo(f"\nThe {len(shown)} most urgent of {len(items)}:")
     for item in shown:
         headline = without_controls(headlines.get(item.change.key) or item_headline(item))
-        click.secho(f"\n{'### ' if markdown else ''}{headline}", bold=not markdown)
+        click.echo()
+        if markdown:
+            # As code: what a document prints is no heading, link or picture.
+            click.echo(f"### `{headline.replace('`', chr(39))}`")
+        else:
+            print_wrapped(headline, bold=True)
         _print_block(item_lines(item, form, options), "diff" if markdown else "")
     if len(shown) < len(items):
         click.echo(f"\n{len(items) - len(shown)} more: {command_line('diff --full', options)}")
@@ -120,9 +129,26 @@ def _print_block(texts: Iterable[str], language: str) -> None:
         if language:
             click.echo(text.replace("```", "'''"))
         else:
-            click.secho(text, fg=COLOURS.get(text[:1]))
+            print_wrapped(text, fg=COLOURS.get(text[:1]))
     if language:
         click.echo("```")
+
+
+def print_wrapped(text: str, **style: Any) -> None:
+    """Print a text without control characters, wrapped for the terminal."""
+    for line in wrapped(without_controls(text)):
+        click.secho(line, **style)
+
+
+def _about(state: State, name: str) -> Sequence[Waiting]:
+    """Return what waits under a name, or for the record that it names."""
+    item, record = (chosen := select(state, name)).item, chosen.record
+    if item is not None:
+        return [item]
+    found = [i for i in state.waiting if record is not None and i.change.record == record.id]
+    if not found:
+        click.echo(f"{name} is accepted; nothing about it waits.", err=True)
+    return found
 
 
 def _print_last_run(settings: Settings) -> None:
@@ -134,4 +160,5 @@ def _print_last_run(settings: Settings) -> None:
     if last is None:
         return
     page = settings.output / FOLDER / FIRST_SHEET
-    click.echo("\n".join(text_lines("last-run.txt", last=last, page=page, most=FIRST_ITEMS)))
+    for line in text_lines("last-run.txt", last=last, page=page, most=FIRST_ITEMS):
+        print_wrapped(line)

@@ -112,7 +112,7 @@ def _material(settings: Settings) -> Material:
         raise ConfigError(
             "no record has been accepted yet",
             where=str(settings.data),
-            remedy="probation-league run, or with --sample to try it",
+            remedy="`run`, or with --sample to try it",
         )
     return made_from
 

@@ -8,8 +8,13 @@ from typing import Any
 
 import click
 
-from pipeline.commands.diff import numbered_headlines, print_json, warn_of_contested
-from pipeline.options import Exit, nothing_waits, state_options, with_settings
+from pipeline.commands.diff import (
+    numbered_headlines,
+    print_json,
+    print_wrapped,
+    warn_of_contested,
+)
+from pipeline.options import Exit, nothing_waits, state_options, typed, with_settings
 from pipeline.settings import Settings, utc_now
 from review.decisions import DecisionMaker, PendingDecision, Signature
 from review.diff_text import command_line, diff_item, item_headline, item_lines
@@ -101,8 +106,7 @@ def review_commands(settings: Settings) -> int:
     console = Console(highlight=False, markup=False)
     if not (console.is_terminal and sys.stdin.isatty()):
         raise click.UsageError(
-            "the walk needs a terminal; elsewhere use: probation-league review list, "
-            "then probation-league review accept|correct|reject|register ID"
+            typed("the walk needs a terminal; elsewhere use `review list` and `diff`", settings)
         )
     WalkThrough(settings, console).run()
     return Exit.DONE
@@ -138,9 +142,9 @@ def show(settings: Settings, *, name: str, as_json: bool) -> int:
     """Show a waiting item or an accepted record in full."""
     chosen = select(Store(settings.data).load(), name)
     if chosen.item is not None and not as_json:
-        click.echo(without_controls(item_headline(chosen.item)))
+        print_wrapped(item_headline(chosen.item))
         for line in item_lines(chosen.item, "full", state_options(settings)):
-            click.echo(line)
+            print_wrapped(line)
     record = chosen.item.report if chosen.item is not None else chosen.record
     if record is not None:
         click.echo(canonical_json(record), nl=False)

@@ -51,7 +51,9 @@ def status_command(
     else:
         from pipeline.texts import text_lines  # Slow to import; a monitor asks with --check.
 
-        click.echo("\n".join(text_lines("status.txt", status=status, now=utc_now(), most=None)))
+        options = state_options(settings)
+        values = {"status": status, "now": utc_now(), "most": None, "options": options}
+        click.echo("\n".join(text_lines("status.txt", **values)))
     return _verify(settings) if verify else Exit.DONE
 
 

@@ -143,7 +143,7 @@ def _unlinked(nights: Nights, asked: Sequence[Asked]) -> Iterator[str]:
     entries = ("/", options.rest_path, *options.sitemap_paths, *options.listing_paths)
     known = {"/robots.txt", *entries, *_remembered(nights)}
     for one in asked:
-        plain = re.sub(r"\?per_page=100&orderby=modified&order=desc&_fields=[^&]*$", "", one.target)
+        plain = re.sub(r"\?per_page=100&orderby=id&order=asc&_fields=[^&]*$", "", one.target)
         if one.target not in known and plain not in known:
             yield f"{one.target}: nothing linked to it"
         known |= _links(one, options.site)

@@ -117,17 +117,6 @@ def test_a_listing_that_shows_fewer_than_it_counts_is_completed_by_another_route
     assert any("lists 6" in note for note in quiet.notes)  # every night, while it lasts
 
 
-def test_rest_that_lists_fewer_than_it_counts_is_asked_again_in_another_order(
-    nights: Nights,
-) -> None:
-    nights.crawl()
-    new = nights.site.add_report("An inspection of Newmarsh PDU", nights.clock.now(), pdf=b"%PDF-1")
-    nights.site.store.switch(swapped=new.id)
-    result = nights.next_night(routes=REST)
-    assert set(bodies(result)) == {*REPORTS, f"{new.slug}.pdf"}
-    assert sum("orderby=id" in target for target in nights.targets()) == 1
-
-
 @pytest.mark.parametrize("routes", [REST, LISTING, SITEMAP])
 def test_lists_whose_pages_lead_back_end_with_a_named_problem(
     routes: tuple[str, ...], nights: Nights

@@ -136,7 +136,7 @@ def test_a_published_inspection_without_a_record_is_refused_and_nothing_changes(
     before = bytes_of(tmp_path)
     with pytest.raises(StateError, match="birch") as error:
         publish(material(FIRST), tmp_path, as_of=TODAY + DAY)
-    assert "withdraw" in error.value.remedy
+    assert "restore data/records" in error.value.remedy
     assert bytes_of(tmp_path) == before
 
 

@@ -4,6 +4,7 @@ import contextlib
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -120,3 +121,18 @@ def test_a_disk_that_fills_up_and_one_that_turns_read_only(
         (night / part / "filler").unlink()
         assert nights.night(night, **SECOND_NIGHT, **logs).code == 3
         assert tree(night) == calm.tree
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
+@pytest.mark.parametrize("command", ["settings", "run --history-only --no-pictures"])
+def test_a_full_disk_for_output_or_log_is_an_error_like_any_other(
+    command: str, tmp_path: Path
+) -> None:
+    words = [sys.executable, "-m", "pipeline", *command.split()]
+    for errors in (subprocess.PIPE, subprocess.STDOUT):
+        with Path("/dev/full").open("w") as full:
+            into = {"stdout": full, "stderr": errors}
+            ended = subprocess.run(words, cwd=tmp_path, check=False, text=True, timeout=60, **into)
+        if command == "settings" or errors == subprocess.STDOUT:  # A run prints a log only.
+            assert ended.returncode == 1
+            assert ended.stderr is None or "free some space" in ended.stderr

@@ -152,6 +152,29 @@ Good                 | X has improved since our last inspection, and is rated �
 Good                 | The inspectorate’s overall rating for the PDU was ‘Good’.
 Good                 | In today’s report the PDU is rated ‘Good’ overall.
 Good                 | The ‘Good’ rating given to X reflects strong leaders.
+Inadequate           | For these reasons, we could only rate X as ‘Inadequate’.
+Requires improvement | X was inspected in the autumn. Its overall rating is ‘Requires improvement’.
+Good                 | The overall rating of ‘Good’ for X reflects strong leadership.
+Requires improvement | X: rated ‘Requires improvement’ overall
+Inadequate           | X and two others were rated ‘Inadequate’.
+Inadequate           | Services delivered by X have been rated ‘Inadequate’ overall.
+Requires improvement | HARROWMERE AND SANDHOLM PDU HAS BEEN RATED ‘REQUIRES IMPROVEMENT’ OVERALL
+Requires improvement | HARROWMERE & SANDHOLM PDU has been rated ‘Requires improvement’ overall.
+Good                 | X has been rated ‘Good’ after an inspection earlier this year.
+Good                 | Congratulations to everyone at X on an overall rating of ‘Good’.
+Good                 | We are pleased that X has moved up to an overall rating of ‘Good’.
+Requires improvement | There is much to commend, in particular its leadership, and X is rated ‘Requires improvement’.
+Inadequate           | Regrettably, we had to rate X ‘Inadequate’ overall.
+Requires improvement | The overall rating for X, ‘Requires improvement’, rests on seven standards.
+Good                 | As a partnership, X delivers well, and we rated it as ‘Good’ overall.
+Inadequate           | Staff shortages are the reason why X has been rated ‘Inadequate’.
+Inadequate           | It is no surprise, therefore, that the PDU has received an overall rating of ‘Inadequate’.
+Requires improvement | It is to the credit of staff that the PDU was rated ‘Requires improvement’.
+Good                 | The overall judgement of ‘Good’ is well deserved by everyone at X.
+Requires improvement | Planning was poor. Overall, X was rated ‘Requires improvement’.
+Inadequate           | Assessment was weak. This is why our overall rating for the PDU is ‘Inadequate’.
+Inadequate           | No standard was met, and the PDU scored two points. Its overall rating is ‘Inadequate’.
+Inadequate           | Leadership was rated ‘Good’. These factors led to an overall PDU rating of ‘Inadequate’.
 """
 REFUSED = """
 one standard        | Implementation and delivery at X was rated ‘Outstanding’ overall.
@@ -346,6 +369,48 @@ one aspect          | Domain three: X is rated ‘Inadequate’.
 anybody else        | X’s self-assessment was ‘Good’ overall.
 a condition         | We decided against rating X ‘Inadequate’ overall.
 anybody else        | The contract manager’s overall rating for the PDU was ‘Good’.
+a condition         | With one more point, the overall rating is ‘Good’.
+one aspect          | For cases of low risk, the overall rating was ‘Good’.
+one aspect          | Among men, the overall rating was ‘Good’.
+one aspect          | Overall rating: ‘Good’ (leadership)
+anybody else        | X was rated ‘Good’ overall on the national performance framework.
+anybody else        | X was put in the board’s top quadrant and rated ‘Outstanding’.
+anybody else        | In a trial inspection X was rated ‘Good’ overall.
+another service     | Compared with Coldbeck PDU, which was ‘Good’, it was rated poorly.
+another service     | Only in one PDU, Tollbeck, was the overall rating ‘Good’.
+anybody else        | Leaders claim that the overall rating of X is ‘Good’.
+anybody else        | The board denied that the PDU was rated ‘Inadequate’ overall.
+anybody else        | “The PDU is rated ‘Good’ overall,” said the council leader.
+anybody else        | A survey of staff led to an overall rating of ‘Good’.
+anybody else        | By its own account, X is ‘Good’ overall.
+anybody else        | Leaders were clear that the PDU was ‘Good’ overall.
+anybody else        | He told the board that X was rated ‘Good’ overall.
+anybody else        | The report of the audit team says that X is ‘Good’ overall.
+anybody else        | A council inspection found that X was ‘Good’ overall.
+anybody else        | We heard that staff rate the PDU ‘Good’ overall.
+anybody else        | We were told that the PDU is ‘Good’ overall.
+anybody else        | We were asked whether X was rated ‘Good’ overall.
+anybody else        | Of the women we spoke to, most gave an overall rating of ‘Good’.
+a wish              | The overall rating ‘Good’ is within reach.
+last time           | After being rated ‘Inadequate’ overall, X has a new head.
+last time           | Having been rated ‘Inadequate’ overall, X wrote a plan.
+last time           | The PDU had been rated ‘Inadequate’ overall.
+one aspect          | X’s board improved and was rated ‘Good’ overall.
+anybody else        | The region rates each PDU monthly; in March, X was rated ‘Good’ overall.
+anybody else        | One woman said, “Overall, it is ‘Good’.”
+anybody else        | Under the new framework of the Youth Justice Board, X is rated ‘Good’ overall.
+last time           | As one of the first PDUs, it was ‘Inadequate’ overall when we first came.
+what is named last  | Planning was weak in most cases. This led to an overall rating of ‘Inadequate’.
+what is named last  | Planning was sufficient in 38 per cent of cases. The overall rating is therefore ‘Inadequate’.
+what is named last  | For planning, the lowest score was 41 per cent, and the overall rating is ‘Inadequate’.
+what is named last  | 2.2 Planning. Overall rating: ‘Inadequate’
+what is named last  | Our inspection of staffing led to an overall rating of ‘Inadequate’.
+what is named last  | This standard was narrowly missed, resulting in an overall rating of ‘Requires improvement’.
+what is named last  | We looked at staffing in detail. The overall rating is ‘Requires improvement’.
+what is named last  | The unpaid work we saw was poor. Its overall rating is ‘Inadequate’.
+what is named last  | We observed the court team. We rated it ‘Good’ overall.
+what is named last  | Partners run the women’s centre. Overall, we rated it ‘Outstanding’.
+what is named last  | Public protection is the weakest area. We have rated it ‘Inadequate’ overall.
 """
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from parsers.words import WORDS, any_of, pattern_of, word_of
+from support.files import packaged_toml
 
 FOLDER = Path(__file__).parents[2] / "parsers"
 CODE = "\n".join(path.read_text("utf-8") for path in sorted(FOLDER.rglob("*.py")))
@@ -16,6 +17,11 @@ READERS = {"any_of": any_of, "pattern_of": pattern_of, "word_of": word_of}
 @pytest.mark.parametrize(("reader", "group"), NAMED)
 def test_a_group_that_a_rule_names_can_be_read(reader: str, group: str) -> None:
     assert READERS[reader](group)
+
+
+def test_no_group_is_in_both_files() -> None:
+    words, sentences = (packaged_toml("parsers", f"{name}.toml") for name in ("words", "sentences"))
+    assert not set(words) & set(sentences)
 
 
 def test_each_group_is_used_by_a_rule_or_another_group() -> None:

@@ -173,6 +173,7 @@ class Maintainer:
         os.chdir(self.folder)
         os.environ.update(
             {
+                "COLUMNS": "80",
                 "PROBATION_LEAGUE_PUBLISH__PICTURES": "false",
                 "PROBATION_LEAGUE_PARSE__WORKERS": "1",
                 "PROBATION_LEAGUE_AS_OF": str(self.today),

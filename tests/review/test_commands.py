@@ -20,6 +20,7 @@ from tests.review.nights import (
     EASTMARCH_PAGE,
     ORMESBY,
     ORMESBY_PAGE,
+    PENHALLOW,
     Maintainer,
     fixture,
 )
@@ -40,7 +41,7 @@ def test_the_diff_says_why_a_derived_rating_waits_and_how_to_decide(history: Pat
     shown = called(history, "diff", HULL)
     assert shown.returncode == 0
     assert "derived" in shown.stdout
-    assert "it waits for a source" in shown.stdout
+    assert "it waits for a source" in " ".join(shown.stdout.split())
     assert f"review correct {HULL} --set overall.rating=RATING" in shown.stdout
     assert f"review accept {HULL}" not in shown.stdout
     items = json.loads(called(history, "diff", "--json").stdout)
@@ -163,3 +164,38 @@ def test_list_and_show_print_json(busy: Maintainer) -> None:
     records = json.loads(busy.output_of("review", "list", "--accepted", "--json"))
     assert ORMESBY in [record["id"] for record in records]
     assert json.loads(busy.output_of("review", "show", "2", "--json"))["overall"]["rating"]
+
+
+def test_the_diff_fits_80_columns_but_for_what_is_copied(busy: Maintainer) -> None:
+    for words in (("diff",), ("diff", "--full"), ("review", "show", EASTMARCH)):
+        for line in busy.output_of(*words).partition("\n{")[0].splitlines():
+            copied = "probation-league " in line or " " not in line.strip()
+            assert len(line) <= 80 or copied, line
+
+
+def test_a_name_of_a_record_shows_what_waits_for_it_or_says_that_nothing_does(
+    busy: Maintainer,
+) -> None:
+    shown = busy.call("diff", PENHALLOW)
+    assert (shown.code, shown.out) == (0, "")
+    assert shown.err == f"{PENHALLOW} is accepted; nothing about it waits.\n"
+
+
+def test_an_error_names_commands_as_they_can_be_typed(busy: Maintainer) -> None:
+    refused = busy.call("review", "accept", "nowhere").err
+    assert "`probation-league diff --sample` lists what waits" in refused
+    busy.output_of("review", "reject", EASTMARCH, "--reason", "an older copy")
+    refused = busy.call("review", "accept", EASTMARCH).err
+    correct = re.search("`probation-league (review correct .*?)` or", refused)
+    assert correct is not None
+    words = shlex.split(correct[1].replace("FIELD=VALUE", "title='Another title'"))
+    assert busy.plain(*words).code == 0
+
+
+def test_markdown_shows_a_printed_name_as_text(busy: Maintainer) -> None:
+    path = busy.folder / "data/sample/waiting" / f"{EASTMARCH}.json"
+    state = path.read_text("utf-8").replace("Eastmarch PDU", "![x](http://x.example/`) @all")
+    path.write_text(state, "utf-8")
+    (headline,) = re.findall("### .*example.*", busy.output_of("diff", "--markdown"))
+    assert headline.startswith("### `1. ")
+    assert headline.count("`") == 2

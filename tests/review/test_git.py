@@ -117,7 +117,7 @@ def test_two_decisions_on_one_report_are_told_after_a_pull_and_one_is_chosen(
     for words in (("publish",), ("review", "withdraw", PENHALLOW, "--reason", "x")):
         refused = other.call(*words)
         assert (refused.code, "two decisions on" in refused.err) == (1, True)
-    undo = re.search(r"probation-league (review undo .*)", told)
+    undo = re.search(r"`probation-league (review undo .*)`", told)
     assert undo is not None
     assert other.plain(*undo[1].split()).code == 0
     assert other.call("diff").err == ""

@@ -146,7 +146,8 @@ def test_the_document_that_waits_is_corrected_not_the_published_one(draft: Draft
 def test_only_what_the_diff_offers_is_offered(morning: Office) -> None:
     for item in morning.state.waiting:
         if item.report.status in (Status.UNREADABLE, Status.NOT_A_REPORT):
-            assert actions(item) == {DecisionKind.REJECT}
+            withdraw = {DecisionKind.WITHDRAW} if item.change.record is not None else set()
+            assert actions(item) == {DecisionKind.REJECT, *withdraw}
         assert (DecisionKind.REGISTER in actions(item)) == (
             item.change.kind == "organisation-unknown"
         )
@@ -284,7 +285,17 @@ def test_leaving_writes_nothing_and_an_empty_answer_cancels(folder: Path) -> Non
     for key in f"r{ENTER}r2uvq":
         terminal.press(key)
     assert terminal.code() == 0
-    assert "nothing was written" in terminal.screen
+    assert "Nothing was written" in terminal.screen
+    assert not (folder / "data/decisions").exists()
+
+
+@pytest.mark.parametrize("end", ["\x03", "\x04"])
+def test_leaving_by_control_c_or_d_says_that_nothing_was_written(folder: Path, end: str) -> None:
+    terminal = Terminal(folder, "review")
+    for key in f"r1{end}":
+        terminal.press(key)
+    assert terminal.code() == 130
+    assert "Nothing was written." in terminal.screen
     assert not (folder / "data/decisions").exists()
 
 
@@ -339,4 +350,4 @@ def test_an_item_that_changed_is_shown_again_and_the_other_choices_are_kept(
 def test_without_a_terminal_the_walk_names_the_commands_to_use(tmp_path: Path) -> None:
     refused = called(tmp_path, "review")
     assert refused.returncode == 2
-    assert "needs a terminal; elsewhere use: probation-league review list" in refused.stderr
+    assert "needs a terminal; elsewhere use `probation-league review list`" in refused.stderr

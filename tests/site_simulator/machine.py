@@ -50,8 +50,8 @@ def rest_collection(
     """One page of a collection; None for what the software answers with an HTML error."""
     per_page, number = int(query.get("per_page", "10")), int(query.get("page", "1"))
     pages = list(store.pages(type_, route="rest"))
-    if query.get("orderby") == "modified":
-        pages.sort(key=lambda page: (page.modified, page.id), reverse=True)
+    if query.get("orderby") == "id":
+        pages.sort(key=lambda page: page.id)
     if after := query.get("modified_after"):
         pages = [p for p in pages if _local(p.modified) > after]
     if slug_ := query.get("slug"):
@@ -59,10 +59,8 @@ def rest_collection(
     count = math.ceil(len(pages) / per_page) if per_page else 0
     if not 1 <= per_page <= 100 or number < 1 or (number > 1 and number > count):
         return None
-    switches, listed = store.switches, pages
-    if query.get("orderby") == "modified":
-        listed = [page for page in pages if page.id != switches.swapped]
-    shown = listed[(number - 1) * per_page : number * per_page]
+    switches = store.switches
+    shown = pages[(number - 1) * per_page : number * per_page]
     fields = [f for f in query.get("_fields", "").split(",") if f]
     entries = [_only(rest_entry(page, base), fields) for page in shown]
     total = switches.total or str(len(pages) + switches.leads_back)

@@ -18,8 +18,8 @@ from tests.site_simulator.store import SiteStore
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 REST = "wp-json/wp/v2/"
 QUERIES = {
-    f"{REST}document": "?per_page=100&orderby=modified&order=desc",
-    f"{REST}news": "?per_page=100&orderby=modified&order=desc",
+    f"{REST}document": "?per_page=100&orderby=id&order=asc",
+    f"{REST}news": "?per_page=100&orderby=id&order=asc",
 }
 HEADERS = ("Content-Type", "ETag", "Last-Modified", "X-WP-Total", "X-WP-TotalPages")
 

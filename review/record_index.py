@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from review.acceptance import Reading
+from review.diff import amendment
 from schemas.change import ChangeKind, Objection
 from schemas.dates import PartialDate
 from schemas.report import Outcome, Report, Status, same_inspection
@@ -104,7 +105,25 @@ def by_record(
         ids = [id_ for id_ in matches if id_ is not None]
         found[min(ids) if ids else number] += members
     for key, members in found.items():
-        yield (key if isinstance(key, str) else None), members
+        yield (key if isinstance(key, str) else None), _documents(members)
+
+
+def _documents(readings: Sequence[Reading]) -> Sequence[Reading]:
+    """Return one reading of each document, as several pages may link it.
+
+    The one whose page says what nobody has decided on yet, else a decided one, else the best.
+    """
+
+    def order(reading: Reading) -> int:
+        if reading.approved is not None or reading.dismissed is not None:
+            return 1
+        return 0 if amendment(reading.report) is not None else 2
+
+    chosen: dict[str | int, int] = {}
+    for reading in sorted(readings, key=order):
+        # A reported result has no document.
+        chosen.setdefault(reading.report.source.sha256 or id(reading), id(reading))
+    return [reading for reading in readings if id(reading) in chosen.values()]
 
 
 def _by_inspection(readings: Sequence[Reading]) -> list[list[Reading]]:
