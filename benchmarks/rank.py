@@ -31,7 +31,7 @@ def measure(size: int) -> tuple[list[float], int]:
     fewer = Material(
         every.records[:-1], every.registry, every.programmes, every.about, ids=every.ids
     )
-    known = inspections(every.records, every.programmes)
+    known = inspections(every.records, every.programmes, every.registry)
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder)
         taken = [

@@ -6,16 +6,16 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from league.environment import sentence
 from league.inspections import inspections, published_within
 from league.ranking.areas import areas
 from league.ranking.standards import standard_leagues
 from league.ranking.standing import LeagueSnapshot, body_on, known_on, standings
 from league.ranking.tables import tables_to_publish
-from league.wording import TEXTS, headline_sentence, long_date
+from league.wording import TEXTS, long_date
 from schemas.change import CorrectionNotice
 from schemas.coverage import Expectation, MemberList
 from schemas.dates import PartialDate
-from schemas.errors import StateError
 from schemas.kinds import load_kinds
 from schemas.organisation import Organisation
 from schemas.programme import Programmes
@@ -64,9 +64,11 @@ class Material:
 def publication(material: Material, as_of: dt.date) -> Publication:
     """Compile the publication as of a day; its version is empty until it is published.
 
-    Raises StateError if an id occurs twice or a record names an unknown organisation or programme.
+    Raises StateError like `inspections`.
     """
-    found = _checked_inspections(material)
+    found = inspections(
+        material.records, material.programmes, material.registry, material.expectations
+    )
     snapshot_on = snapshots(found, material)
     snapshot, programmes, about = snapshot_on(as_of), material.programmes, material.about
     known = list(known_on(found, as_of))
@@ -110,24 +112,6 @@ def snapshots(
     return snapshot_on
 
 
-def _checked_inspections(material: Material) -> list[Inspection]:
-    found = inspections(
-        material.records, material.programmes, material.registry, material.expectations
-    )
-    for id_, number in Counter(inspection.id for inspection in found).items():
-        if number > 1:
-            raise StateError("two records have this id", where=id_)
-    for inspection in found:
-        if material.registry.organisations.get(inspection.organisation.id) is None:
-            raise StateError(
-                f"its organisation {inspection.organisation.id!r} is not registered",
-                where=inspection.id,
-                remedy="put it back into schemas/organisations, or withdraw the record: "
-                f"`review withdraw {inspection.id} --reason '…'`",
-            )
-    return found
-
-
 def _organisation(organisation: Organisation) -> PublishedOrganisation:
     """Return an organisation as published: bounds that no source gives have fields of their own."""
     starts, ends = organisation.starts, organisation.ends
@@ -160,18 +144,16 @@ def _summary(
     )
     of_kinds = [table for table in made if table.programme is None]
     return Summary(
-        headline=headline_sentence({t.kind: t.distribution for t in of_kinds if not t.ended}),
+        headline=sentence("headline", tables=[t for t in of_kinds if not t.ended]),
         sentences=tuple(
-            Sentence(table=table.id, text=_dated(table))
-            for table in made
-            if table.rows or table.unranked
+            Sentence(
+                table=t.id, text=f"On {long_date(t.as_of)}: {t.summary}" if t.ended else t.summary
+            )
+            for t in made
+            if t.rows or t.unranked
         ),
         counts=tuple(counts),
     )
-
-
-def _dated(table: LeagueTable) -> str:
-    return f"On {long_date(table.as_of)}: {table.summary}" if table.ended else table.summary
 
 
 def _coverage(material: Material, known: Sequence[Inspection]) -> Iterator[CoverageItem]:

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 import jinja2
 
 from league import links, wording
-from league.charts.catalogue import MOST_ROWS
 from league.charts.colours import FILL_COLOURS, LETTER_COLOURS
 from schemas.coverage import publisher_of
 from schemas.kinds import load_kinds
@@ -39,11 +38,16 @@ def environment() -> jinja2.Environment:
         links=links,
         ratings=tuple(reversed(Rating)),
         fraction=wording.fraction,
-        most_drawn=MOST_ROWS,
         texts=wording.TEXTS,
         kinds=load_kinds(),
     )
     return made
+
+
+def sentence(name: str, **values: object) -> str:
+    """Return the sentence or sentences that a macro of `sentences.txt` makes of these values."""
+    made: str = getattr(environment().get_template("sentences.txt").module, name)(**values)
+    return " ".join(line.strip() for line in made.splitlines() if line.strip())
 
 
 def rendered(template: str, values: Mapping[str, object]) -> str:

@@ -1,14 +1,13 @@
 """Convert an accepted record to the form in which it is published and ranked."""
 
-import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from schemas.coverage import Expectation, publisher_of
 from schemas.dates import PartialDate
 from schemas.errors import StateError
-from schemas.organisation import Organisation
 from schemas.programme import Programmes
 from schemas.publication import Inspection
 from schemas.registry import Registry
@@ -33,13 +32,14 @@ SCORE_CHECKS: tuple[CheckName, ...] = ("score-is-sum-of-points", "score-in-band"
 def inspections(
     records: Iterable[Report],
     programmes: Programmes,
-    registry: Registry | None = None,
+    registry: Registry,
     expectations: Iterable[Expectation] = (),
 ) -> list[Inspection]:
     """Return the published form of records: without boxes, with the first and last day of dates.
 
     An unrated inspection has its own reason, or else that of its programme. Raises StateError for
-    a record that cannot have been accepted: one without id, organisation, programme or date.
+    a record that cannot have been accepted: one without id, organisation, programme or date, with
+    an organisation or programme that is not registered, or with the id of another.
     """
     named = {
         (id_, by_name.organisation, by_name.published): counted.round
@@ -47,7 +47,11 @@ def inspections(
         for by_name in counted.by_name
         for id_ in counted.programmes
     }
-    return [_inspection(record, programmes, registry, named) for record in records]
+    found = [_inspection(record, programmes, registry, named) for record in records]
+    for id_, number in Counter(inspection.id for inspection in found).items():
+        if number > 1:
+            raise StateError("two records have this id", where=id_)
+    return found
 
 
 def published_within(inspection: Inspection, starts: PartialDate, ends: PartialDate) -> bool:
@@ -59,7 +63,7 @@ def published_within(inspection: Inspection, starts: PartialDate, ends: PartialD
 def _inspection(
     record: Report,
     programmes: Programmes,
-    registry: Registry | None,
+    registry: Registry,
     named: Mapping[tuple[str, str, PartialDate], str | None],
 ) -> Inspection:
     ref, published = record.organisation, record.published
@@ -79,17 +83,29 @@ def _inspection(
         )
     if record.programme not in programmes:
         raise StateError(f"no programme {record.programme!r}", where=record.id)
+    body = registry.organisations.get(ref.id)
+    if body is None:
+        raise StateError(
+            f"its organisation {ref.id!r} is not registered",
+            where=record.id,
+            remedy="put it back into schemas/organisations, or withdraw the record: "
+            f"`review withdraw {record.id} --reason '…'`",
+        )
     started, reason = record.fieldwork_started, record.reason
     if record.overall.rating is None and reason is None:
         reason = programmes[record.programme].unrated_reason or UNRATED
+    # Not known if it may have changed in the time that the date may mean.
+    owners = {body.owner_on(day) for day in (earliest, latest)}
+    if record.source.retrieved is not None:
+        # It was published before it was fetched.
+        latest = max(earliest, min(latest, record.source.retrieved.date()))
     same = {name: value for name, value in record if name in Inspection.model_fields}
-    body = registry.organisations.get(ref.id) if registry is not None else None
     made = Inspection.model_validate(
         {
             **same,
             "reason": reason,
             "published_earliest": earliest,
-            "published_latest": _by(earliest, latest, record.source.retrieved),
+            "published_latest": latest,
             "published_precision": published.precision,
             "fieldwork_started_earliest": started.earliest if started is not None else None,
             "fieldwork_started_latest": started.latest if started is not None else None,
@@ -103,7 +119,7 @@ def _inspection(
             "standards": tuple(_value(standard, record.basis) for standard in record.standards),
             "source_status": record.source_status if record.basis == "report" else "unchecked",
             "taken_from": "",
-            "owner": _owner(body, earliest, latest),
+            "owner": owners.pop() if len(owners) == 1 else None,
         },
         from_attributes=True,
     )
@@ -111,17 +127,6 @@ def _inspection(
     inside = (r.name for r in rounds if published_within(made, r.starts, r.ends))
     round_ = next(inside, named.get((record.programme, ref.id, published)))
     return made.model_copy(update={"taken_from": _taken_from(made), "round": round_})
-
-
-def _owner(body: Organisation | None, earliest: dt.date, latest: dt.date) -> str | None:
-    """Return who owned the body at the time; None if that is not known, or may have changed."""
-    owners = {body.owner_on(day) for day in (earliest, latest)} if body is not None else {None}
-    return owners.pop() if len(owners) == 1 else None
-
-
-def _by(earliest: dt.date, latest: dt.date, retrieved: dt.datetime | None) -> dt.date:
-    """Return the last day that a date may mean: a document was published before it was fetched."""
-    return max(earliest, min(latest, retrieved.date())) if retrieved is not None else latest
 
 
 def _value(of: Overall | Score | StandardRating, basis: str) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""The colours of the ratings in pictures and badges; those of the pages are in page.css."""
+"""The colours of the ratings in pictures and badges; those of the pages are in page.css.
+
+`dark.svg` gives a picture the other colours of a dark page.
+"""
 
 from schemas.rating import Rating
 
@@ -17,15 +20,3 @@ LETTER_COLOURS = {
 INK = "#17202c"
 MUTED = "#535d69"
 RULE = "#d9d4c8"
-DARK = f"""<style>
-@media (prefers-color-scheme: dark) {{
-  [style*="fill: #ffffff"]:not(text, use) {{ fill: #171e27 !important; }}
-  [style*="fill: {INK}"], text:not([style*="fill"]) {{ fill: #e8eaed !important; }}
-  [style*="fill: {MUTED}"] {{ fill: #a7b1bc !important; }}
-  [style*="stroke: {RULE}"] {{ stroke: #2f3946 !important; }}
-  [style*="stroke: #ffffff"] {{ stroke: #171e27 !important; }}
-  [style*="stroke: {INK}"] {{ stroke: #8793a1 !important; }}
-}}
-</style>
-"""
-"""Gives a picture the colours of a dark page; those of the ratings stay."""

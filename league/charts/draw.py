@@ -1,14 +1,13 @@
 """Draw a picture as SVG or PNG; the same data gives the same bytes."""
 
-import functools
 import hashlib
 import importlib.metadata
+import importlib.resources
 import io
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 from league.charts.catalogue import Chart
-from league.charts.colours import DARK
 from support.files import code_sha256
 
 if TYPE_CHECKING:
@@ -41,7 +40,8 @@ def draw(chart: Chart, form: Form) -> bytes:
         file = io.BytesIO()
         named = {"Date": None, "Creator": "probation-league", "Title": chart.title}
         figure.savefig(file, format="svg", metadata={**named, "Description": chart.alt})
-    return file.getvalue().replace(b"<defs>", DARK.encode() + b"<defs>", 1)
+    dark = (importlib.resources.files("league.charts") / "dark.svg").read_bytes()
+    return file.getvalue().replace(b"<defs>", dark + b"<defs>", 1)
 
 
 def _png(figure: "Figure", title: str) -> bytes:
@@ -65,10 +65,6 @@ def _png(figure: "Figure", title: str) -> bytes:
 
 def made_from(chart: Chart) -> str:
     """Return a hash of what a picture depends on: data, drawing code, versions of libraries."""
-    return hashlib.sha256(f"{_drawn_with()}{chart.model_dump_json()}".encode()).hexdigest()
-
-
-@functools.cache
-def _drawn_with() -> str:
-    libraries = [f"{name} {importlib.metadata.version(name)}" for name in ("matplotlib", "pillow")]
-    return f"{code_sha256('league.charts')} {libraries}"
+    libraries = [importlib.metadata.version(name) for name in ("matplotlib", "pillow")]
+    basis = f"{code_sha256('league.charts')} {libraries} {chart.model_dump_json()}"
+    return hashlib.sha256(basis.encode()).hexdigest()

@@ -1,12 +1,10 @@
 """The data files of a publication beside `league.json`, and the catalogue of all data files."""
 
-import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from league.environment import rendered
-from league.exports.csv_files import Sheet, csv_body, sheet_of, sheet_texts
+from league.exports.csv_files import csv_body, sheet_of, sheet_texts
 from league.exports.data_dictionary import PUBLISHED, json_schema
 from league.exports.database import metadata_yaml
 from league.exports.league_json import pretty
@@ -43,12 +41,14 @@ def data_files(
         for sheet, rows in sheets
     }
     files["metadata.yaml"] = metadata_yaml(publication, [sheet for sheet, _ in sheets])
-    return {**files, **_schema_files(base_url)}
+    for name in PUBLISHED:
+        files[f"schema/{name}.schema.json"] = pretty(json_schema(name, base_url))
+    return files
 
 
 def package_file(publication: Publication) -> bytes:
     """Return `datapackage.json` (Frictionless, version 1): the version, and all columns."""
-    values = {"p": publication, "sheets": sheets_alone(publication), "schema": _schema}
+    values = {"p": publication, "sheets": sheets_alone(publication), "sheet_of": sheet_of}
     return f"{rendered('datapackage.json', values)}\n".encode()
 
 
@@ -61,24 +61,3 @@ def data_catalogue(publication: Publication, files: Sequence[KeptFile]) -> Itera
     named |= dict.fromkeys(schemas, ("JSON Schema", "Fields and their meaning, for programs."))
     for path, (title, description) in named.items():
         yield DataFile(path, title, description, kept.get(path))
-
-
-@functools.cache
-def _schema_files(base_url: str) -> Mapping[str, bytes]:
-    return {f"schema/{name}.schema.json": pretty(json_schema(name, base_url)) for name in PUBLISHED}
-
-
-def _schema(sheet: Sheet) -> dict[str, Any]:
-    """Describe the columns and keys of a CSV file."""
-    schema = {"fields": [column.field for column in sheet.columns], "missingValues": [""]}
-    if sheet.key:
-        schema["primaryKey"] = [*sheet.key]
-    if sheet.references:
-        schema["foreignKeys"] = [
-            {
-                "fields": column.split(),
-                "reference": {"resource": target, "fields": [*sheet_of(target).key]},
-            }
-            for column, target in sheet.references.items()
-        ]
-    return schema

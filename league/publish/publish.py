@@ -107,7 +107,13 @@ def _newest_version(
     content = content_sha256(due)
     if newest is None or newest.content != content or _differ(newest, due, files):
         made = changes(before, now, material.ids)
-        _refuse_loss(made, material)
+        for change in made.inspections:
+            if change.kind == "withdrawn" and material.ids.get(change.inspection) != WITHDRAWN_ID:
+                raise StateError(
+                    "this inspection was published, but there is no record of it any more",
+                    where=change.inspection,
+                    remedy="restore data/records from git",
+                )
         named = {"version": versions.next_name(due.as_of), "changes": made}
         new = due.model_copy(update=named)
         newest = _add(versions, new, content, files, material.about.base_url)
@@ -120,16 +126,6 @@ def _differ(newest: Manifest, due: Publication, files: dict[str, bytes]) -> bool
     stored = {file.name: file.sha256 for file in newest.files}
     now = {**files, PACKAGE: package_file(same_day)}
     return any(stored.get(name) != sha256(body) for name, body in now.items())
-
-
-def _refuse_loss(made: Changes, material: Material) -> None:
-    for change in made.inspections:
-        if change.kind == "withdrawn" and material.ids.get(change.inspection) != WITHDRAWN_ID:
-            raise StateError(
-                "this inspection was published, but there is no record of it any more",
-                where=change.inspection,
-                remedy="restore data/records from git",
-            )
 
 
 def _add(

@@ -1,11 +1,11 @@
 """Areas: each NPS division beside the CRCs of its area, each region beside its PDUs."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
+from league.environment import sentence
 from league.ranking.standing import LeagueSnapshot, Standing, name_order
-from league.wording import counts_in_words, later_sentences, number_of
-from schemas.kinds import OrganisationKind, area_role, load_kinds
+from schemas.kinds import area_role
 from schemas.organisation import Area
 from schemas.rating import Rating, rating_counts
 from schemas.tables import AreaComparison, AreaResult
@@ -39,8 +39,13 @@ def _compare(snapshot: LeagueSnapshot, area: Area, *, ended: bool) -> AreaCompar
     official = snapshot.official_list(inside, (m.organisation.id for m in rated))
     of_area = [m for m in members if official and m.organisation.id in official.members]
     number = len(of_area) if official is not None else None
-    later = later_sentences(
-        len(rated),
+    summary = sentence(
+        "area",
+        kind=kind,
+        lead=own,
+        ratings_inside=rating_counts(m.rating for m in shown),
+        number=number,
+        day=" for this day" if ended else "",
         unrated=sum(m.later_unrated is not None for m in rated),
         unknown=sum(m.caveat is not None for m in rated),
     )
@@ -50,7 +55,7 @@ def _compare(snapshot: LeagueSnapshot, area: Area, *, ended: bool) -> AreaCompar
         kind=kind,
         as_of=snapshot.as_of,
         ended=ended,
-        summary=_sentence(own, shown, kind, number, " for this day" if ended else "") + later,
+        summary=summary,
         lead=own,
         members=shown,
         official_number=number,
@@ -76,31 +81,3 @@ def _area_result(
         reason=standing.why_missing,
         caveat=standing.note,
     )
-
-
-def _sentence(
-    lead: AreaResult,
-    members: Sequence[AreaResult],
-    kind: OrganisationKind,
-    number: int | None,
-    day: str,
-) -> str:
-    """Return the ratings of an area; `number` is that of its members, if a list is complete."""
-    kinds, inside = load_kinds(), area_role(kind).members
-    own = f"The {kinds[kind].singular} is rated {lead.rating}"
-    if not lead.rating:
-        own = f"No rating of the {kinds[kind].singular} is known here{day}"
-    ratings = [m.rating for m in members if m.rating is not None]
-    if lead.rating and lead.caveat:
-        own += f" ({lead.caveat})"
-    singular, plural = kinds[inside].singular, kinds[inside].plural
-    counts = counts_in_words(rating_counts(ratings))
-    if not ratings:
-        return f"{own}; no rating of a {singular} in its area is known here{day}."
-    if number is None:
-        return f"{own}; the {plural} of its area whose rating is known here: {counts}."
-    if number == len(ratings) == 1:
-        return f"{own}, the one {singular} in its area {ratings[0]}."
-    unknown = number - len(ratings)
-    rest = f"; no rating of {unknown} is known here{day}" if unknown else ""
-    return f"{own}; of the {number_of(number, inside)} in its area: {counts}{rest}."

@@ -1,17 +1,14 @@
 """Leagues of single standards: each ranks by the rating on that standard alone."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
+from league.environment import sentence
 from league.ranking.places import ranks_by_rating
-from league.wording import counts_in_words, number_of
-from schemas.kinds import OrganisationKind, load_kinds
 from schemas.programme import Domain, Programme, Programmes, Standard
 from schemas.rating import rating_counts
 from schemas.report import StandardState
 from schemas.tables import LeagueTable, RowStandard, StandardLeague, StandardRow, StandardUnknown
 
-MOST_SERVICES_NAMED = 3
-"""A sentence names at most this many organisations; of more it gives the number."""
 FEWEST_KNOWN = 0.1
 """A table has no columns of standards if fewer of its services have a known standard."""
 UNKNOWN_STANDARD = RowStandard(rating=None, state=StandardState.NOT_KNOWN)
@@ -77,6 +74,15 @@ def _league(
     best = [r for r in rows if r.rating is rows[0].rating]
     worst = [r for r in rows if r.rating is rows[-1].rating]
     id_ = f"{programme.id}/{standard.id}"
+    distribution = rating_counts(row.rating for row in rows)
+    summary = sentence(
+        "standard",
+        kind=table.kind,
+        rows=rows,
+        distribution=distribution,
+        not_rated=not_rated,
+        members=len(table.rows),
+    )
     return StandardLeague(
         id=id_,
         programme=programme.id,
@@ -90,10 +96,10 @@ def _league(
         members=len(table.rows),
         known=len(rows),
         not_rated=not_rated,
-        distribution=rating_counts(row.rating for row in rows),
+        distribution=distribution,
         best=tuple(row.organisation.id for row in best) if complete else None,
         worst=tuple(row.organisation.id for row in worst) if complete else None,
-        summary=_sentence(rows, best, table.kind, members=len(table.rows), not_rated=not_rated),
+        summary=summary,
         rows=rows,
         unranked=unknown,
         enough_known=bool(rows) and 2 * len(rows) >= len(table.rows) - not_rated,
@@ -122,30 +128,3 @@ def _rows(
         if own.rating is None
     )
     return tuple(sorted(rows, key=lambda row: row.rank)), tuple(unknown)
-
-
-def _sentence(
-    rows: Sequence[StandardRow],
-    best: Sequence[StandardRow],
-    kind: OrganisationKind,
-    *,
-    members: int,
-    not_rated: int,
-) -> str:
-    singular = load_kinds()[kind].singular
-    if not members:
-        return f"No {singular} is ranked in this table."
-    if not rows:
-        return "No rating on this standard is known here."
-    # Separated by semicolons: names contain commas and "and".
-    names = "; ".join(row.organisation.name for row in best)
-    if len(best) > MOST_SERVICES_NAMED:
-        names = f"{len(best)} services"
-    if len(rows) + not_rated == members:
-        if members == 1:
-            return f"The one {singular} ranked here is rated {best[0].rating}: {names}."
-        missing = f" ({not_rated} not rated)" if not_rated else ""
-        of = number_of(members, kind)
-        return f"Highest of the {of} ranked here{missing}, {best[0].rating}: {names}."
-    counts = counts_in_words(rating_counts(row.rating for row in rows))
-    return f"Ratings known here: {counts}, of {number_of(members, kind)} ranked."

@@ -239,13 +239,26 @@ def unranked(
             why = _why_unranked_in(snapshot, member, programme)
         if why is not None:
             latest = why.inspections[-1] if listed else None
+            before = (
+                (each.how, snapshot.standings[each.id]) for each in member.organisation.predecessors
+            )
             yield Unranked(
                 organisation=snapshot.body(member.organisation),
                 reason=why.reason,
                 detail=why.detail,
                 inspections=tuple(inspection.id for inspection in why.inspections),
                 rating=latest.overall.rating if latest is not None else None,
-                predecessors=tuple(_predecessor_results(snapshot, member.organisation)),
+                predecessors=tuple(
+                    PredecessorResult(
+                        organisation=snapshot.body(predecessor.organisation),
+                        how=how,
+                        inspection=result.id,
+                        rating=result.rated_as,
+                        **result.dates(),
+                    )
+                    for how, predecessor in before
+                    if (result := predecessor.inspection) is not None
+                ),
             )
 
 
@@ -282,22 +295,6 @@ def _overlap(one: Inspection, other: Inspection) -> bool:
     """Return whether both may have been published on the same day."""
     earliest = max(one.published_earliest, other.published_earliest)
     return earliest <= min(one.published_latest, other.published_latest)
-
-
-def _predecessor_results(
-    snapshot: LeagueSnapshot, organisation: Organisation
-) -> Iterator[PredecessorResult]:
-    """Yield the standing inspection of each predecessor."""
-    for link in organisation.predecessors:
-        predecessor = snapshot.standings[link.id]
-        if (latest := predecessor.inspection) is not None:
-            yield PredecessorResult(
-                organisation=snapshot.body(predecessor.organisation),
-                how=link.how,
-                inspection=latest.id,
-                rating=latest.rated_as,
-                **latest.dates(),
-            )
 
 
 def name_order(snapshot: LeagueSnapshot, member: Standing) -> tuple[str, str]:

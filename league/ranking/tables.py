@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
+from league.environment import sentence
 from league.ranking.places import Rank, ranks_by_rating, ranks_by_score
 from league.ranking.standing import (
     LeagueSnapshot,
@@ -18,7 +19,7 @@ from league.ranking.standing import (
     rated_before,
     unranked,
 )
-from league.wording import TEXTS, gap_sentence, later_sentences, rating_sentence
+from league.wording import TEXTS
 from schemas.base import Model
 from schemas.kinds import OrganisationKind, load_kinds
 from schemas.programme import Programme
@@ -80,12 +81,7 @@ def _snapshot_dates(publication: Publication, table: LeagueTable) -> tuple[Snaps
     The first is on or after the first inspection of the table, the last is not after the last day
     of its kind of body.
     """
-    programmes = [
-        p
-        for p in publication.programmes
-        if p.id == table.programme
-        or (table.programme is None and table.kind in p.organisation_kinds)
-    ]
+    programmes = programmes_of(publication.programmes, table.kind, table.programme)
     ids = {programme.id for programme in programmes}
     published = [
         i.published_latest
@@ -108,6 +104,14 @@ def _snapshot_dates(publication: Publication, table: LeagueTable) -> tuple[Snaps
         for on in sorted(labels, reverse=True)
         if first <= on <= until and on != publication.as_of
     )
+
+
+def programmes_of(
+    programmes: Iterable[Programme], kind: OrganisationKind, programme: str | None
+) -> list[Programme]:
+    """Return the programme of a table, or all that inspect its kind."""
+    of_kind = (p for p in programmes if kind in p.organisation_kinds)
+    return [p for p in of_kind if programme in (None, p.id)]
 
 
 def _last_day(snapshot: LeagueSnapshot, kind: OrganisationKind) -> dt.date | None:
@@ -137,20 +141,21 @@ def _table(
     number = len(official.members) if official is not None else None
     gaps = tuple(_gap_sentences(snapshot, kind, programme))
     ordering = TEXTS["by_rating" if programme is None else "by_score"]
-    caveats = later_sentences(
-        len(rows),
+    summary = sentence(
+        "by_rating",
+        distribution=distribution,
+        kind=kind,
+        number=number,
         unrated=sum(row.later_unrated_inspection is not None for row in rows),
         unknown=sum(row.caveat is not None for row in rows),
+        gaps=gaps,
     )
-    if gaps:
-        caveats += f" {TEXTS['not_complete']}"
-    summary = rating_sentence(distribution, kind, number=number, caveats=caveats)
     if words.listed or not (programme is None or programme.rated):
         ordering = summary = TEXTS["not_ranked"]
     return LeagueTable(
         id=programme.id if programme is not None else kind,
         title=programme.name if programme is not None else words.title,
-        description=_description(kind, programme),
+        description=sentence("description", kind=kind, programme=programme),
         kind=kind,
         programme=programme.id if programme is not None else None,
         as_of=snapshot.as_of,
@@ -190,22 +195,13 @@ def _gap_sentences(
     snapshot: LeagueSnapshot, kind: OrganisationKind, programme: Programme | None
 ) -> Iterator[str]:
     """Yield a sentence on each official count by the day that differs from what is known here."""
+    own = programmes_of(snapshot.programmes.values(), kind, programme.id if programme else None)
     for item in snapshot.coverage:
-        kinds = {k for id_ in item.programmes for k in snapshot.programmes[id_].organisation_kinds}
-        about = kind in kinds if programme is None else programme.id in item.programmes
-        if about and item.ends is not None and item.ends.latest <= snapshot.as_of:
-            sentence = gap_sentence(item)
-            if sentence is not None:
-                yield sentence
-
-
-def _description(kind: OrganisationKind, programme: Programme | None) -> str:
-    words = load_kinds()[kind]
-    if programme is None:
-        return f"The latest rating known here of each {words.singular}, under any framework."
-    if not programme.rated:
-        return f"Inspections of {words.plural} under this framework, which gives no ratings."
-    return f"Each {words.singular} whose latest rating known here was given under this framework."
+        about = any(p.id in item.programmes for p in own)
+        ended = item.ends is not None and item.ends.latest <= snapshot.as_of
+        differs = item.missing or not item.expected_ratings.items() <= item.known_ratings.items()
+        if about and ended and differs:
+            yield sentence("gap", item=item)
 
 
 def _row(snapshot: LeagueSnapshot, rank: Rank, standing: Standing, latest: Inspection) -> LeagueRow:

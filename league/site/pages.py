@@ -2,23 +2,24 @@
 
 import functools
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from string import ascii_lowercase
 from urllib.parse import urlsplit
 
 from league import links
+from league.charts.catalogue import MOST_ROWS
 from league.publish.versions import EarlierPublication
 from league.ranking.standards import UNKNOWN_STANDARD, shown_domains, with_standards
 from league.ranking.standing import Standing
-from league.ranking.tables import SnapshotDate
+from league.ranking.tables import SnapshotDate, programmes_of
 from league.site.site import PlannedPage, ShownTable, Site
-from league.wording import TEXTS, short_date, short_programme_name
+from league.wording import TEXTS, short_programme_name
 from schemas.errors import StateError
 from schemas.kinds import area_role, load_kinds
 from schemas.programme import Domain, Standard
 from schemas.publication import CoverageItem
 from schemas.registry import load_authorities
-from schemas.tables import AreaComparison, LeagueRow, LeagueTable, RowStandard, Unranked
+from schemas.tables import AreaComparison, LeagueTable, Unranked
 
 EARLIER = 12
 """Number of earlier versions that have a page; the data of all is kept."""
@@ -124,30 +125,14 @@ def organisation_pages(site: Site) -> Iterator[PlannedPage]:
     areas = {area.id: area for area in site.publication.areas}
     led = {area.lead.organisation.id: area for area in reversed(site.publication.areas)}
     for organisation in site.publication.organisations:
-        id_, name = organisation.id, organisation.name
-        standing = site.standings[id_]
-        latest = standing.inspection
-        description = f"{name}: {standing.why_missing}."
-        if latest is not None:
-            rating, when = latest.overall.rating, short_date(latest.published)
-            description = (
-                f"{name}: rated {rating} at its latest rated inspection known here, {when}."
-            )
-        own = {
-            "title": name,
-            "description": description,
-            "org": organisation,
-            "standing": standing,
-            "latest": latest,
-        }
         context = {
-            **own,
-            "inspections": site.by_organisation.get(id_, ()),
-            "area": areas.get(organisation.area or "") or led.get(id_),
-            "ranked_in": site.ranked_in.get(id_, ()),
+            "org": organisation,
+            "standing": site.standings[organisation.id],
+            "area": areas.get(organisation.area or "") or led.get(organisation.id),
         }
-        yield PlannedPage(links.organisation_page(id_), "organisation.html", context)
-        yield PlannedPage(links.badge(id_), "badge.svg", own, listed=False)
+        path = links.organisation_page(organisation.id)
+        yield PlannedPage(path, "organisation.html", context)
+        yield PlannedPage(links.badge(organisation.id), "badge.svg", context, listed=False)
 
 
 def table_pages(site: Site) -> Iterator[PlannedPage]:
@@ -179,8 +164,9 @@ def _table_page(site: Site, shown: ShownTable, date: SnapshotDate | None, path: 
             "coverage": tuple(_coverage(site, table)),
             "domains": domains,
             "columns": columns,
-            "rows": [(row, list(_cells(row, columns))) for row in table.rows],
             "with_standards": with_standards(table),
+            "most_drawn": MOST_ROWS,
+            "unknown_standard": UNKNOWN_STANDARD,
             "row_programmes": [
                 (id_, short_programme_name(site.programmes[id_].name)) for id_ in programmes
             ],
@@ -200,14 +186,6 @@ def _columns(domains: Sequence[Domain]) -> Iterator[tuple[str, Standard, bool]]:
             yield next(letters), standard, standard is domain.standards[0]
 
 
-def _cells(
-    row: LeagueRow, columns: Iterable[tuple[str, Standard, bool]]
-) -> Iterator[tuple[str, RowStandard, bool]]:
-    """Yield the cells of a row: the id of the column, the rating, and as in `_columns`."""
-    for letter, standard, first in columns:
-        yield letter, row.standards.get(standard.id, UNKNOWN_STANDARD), first
-
-
 def _date_links(shown: ShownTable, path: str) -> Iterator[tuple[str, str, bool]]:
     """Yield label, path and whether it is this page, for each day that can be chosen."""
     own = links.table_page(shown.table.id)
@@ -220,12 +198,10 @@ def _date_links(shown: ShownTable, path: str) -> Iterator[tuple[str, str, bool]]
 
 
 def _coverage(site: Site, table: LeagueTable) -> Iterator[CoverageItem]:
-    kinds = {p.id: p.organisation_kinds for p in site.publication.programmes}
+    own = programmes_of(site.publication.programmes, table.kind, table.programme)
     for item in site.publication.coverage:
-        if item.starts is not None and item.starts.earliest > table.as_of:
-            continue
-        of_kind = any(table.kind in kinds.get(id_, ()) for id_ in item.programmes)
-        if table.programme in item.programmes or (table.programme is None and of_kind):
+        begun = item.starts is None or item.starts.earliest <= table.as_of
+        if begun and any(p.id in item.programmes for p in own):
             yield item
 
 

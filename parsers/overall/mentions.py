@@ -50,6 +50,15 @@ class Service:
     aspects: re.Pattern[str]
     inspection: OwnInspection
 
+    def is_on_aspect(self, words: str) -> bool:
+        """Whether words begin with an aspect as their subject: "Planning was weak"."""
+        lead = re.match(
+            r"(?i)(?:[\W\d]|(?:overall|for|in|on|the|our|this|inspection of)\b)*", words
+        )
+        start = lead.end() if lead else 0
+        named = self.aspects.match(words, start) or pattern_of("this_part").match(words, start)
+        return named is not None and bool(pattern_of("ends_subject").match(words, named.end()))
+
 
 @dataclass(frozen=True)
 class NamedRating:
@@ -145,7 +154,7 @@ def _own(name: str, kind: str, one: str) -> re.Pattern[str]:
     )
     council = r"(?:(?: (?:City|County|Borough|Metropolitan|District))? Council)?[’']s"
     behind = (
-        rf"(?P<kind>(?:{council})? (?:Combined )?{kind}(?: {kind})?"
+        rf"(?P<kind>(?:{council})? (?:Combined |Probation Service )?{kind}(?: {kind})?"
         r"(?: of the (?:National Probation Service|NPS))?)?"
     )
     return re.compile(rf"\b{before}(?<![\w’'-]){_spellings(name)}(?![\w-]){behind}{_BRACKETS}")

@@ -78,8 +78,9 @@ def _other_body(sentence: RatingSentence) -> Refusal | None:
     others = (
         "§BODY" in words
         or pattern_of("by_others").search(sentence.governed + sentence.tail)
-        or pattern_of("according_to").search(words)
+        or pattern_of("according_to").search(sentence.text)
         or pattern_of("said_behind").match(sentence.after)
+        or pattern_of("quoted").match(sentence.head)
     )
     return Refusal.OTHER_BODY if others else None
 
@@ -237,6 +238,8 @@ def _unnamed(sentence: RatingSentence) -> Refusal | None:
         return Refusal.OTHER_SERVICE
     if re.search(r"§(?:OTHER|PLACE)", sentence.tail):
         return Refusal.OTHER_SERVICE
+    if sentence.service.is_on_aspect(sentence.head):
+        return Refusal.ASPECT
     return None if sentence.governor.overall else Refusal.UNCLEAR
 
 

@@ -132,7 +132,7 @@ def rank(
     records: Iterable[Report], *, registry: Registry, programmes: Programmes, as_of: dt.date
 ) -> tuple[LeagueTable, ...]:
     """All tables as of a day: one of each kind, then one of each programme."""
-    found = inspections(records, programmes)
+    found = inspections(records, programmes, registry)
     standing = standings(found, registry, as_of)
     return tables(LeagueSnapshot(as_of, registry, programmes, standing))
 

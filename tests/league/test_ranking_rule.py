@@ -10,6 +10,7 @@ from league.inspections import inspections
 from league.ranking.places import Rank, ranks_by_rating, ranks_by_score
 from schemas.publication import Inspection
 from schemas.rating import Rating
+from schemas.registry import Registry
 from tests.league.making import PROGRAMMES, TODAY, material, organisation, rank, record
 
 scores = st.one_of(
@@ -21,7 +22,8 @@ rows = st.lists(st.tuples(st.sampled_from(list(Rating)), scores), min_size=1, ma
 def result(number: int, rating: Rating, score: tuple[int, int, bool] | None) -> Inspection:
     who = organisation(f"Unit {number}")
     letter = {r.value: k for k, r in zip("IRGO", Rating, strict=True)}[rating.value]
-    (made,) = inspections([record(who, "pdu-2023", "2024-05-01", letter)], PROGRAMMES)
+    found = [record(who, "pdu-2023", "2024-05-01", letter)]
+    (made,) = inspections(found, PROGRAMMES, Registry([who]))
     value, maximum, confirmed = score or (None, None, False)
     update = {"value": value, "max": maximum, "confirmed": confirmed}
     return made.model_copy(update={"score": made.score.model_copy(update=update)})

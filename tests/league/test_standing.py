@@ -154,7 +154,7 @@ def test_no_company_is_in_a_table_after_its_last_day_but_its_record_stays_known(
     source = material([record(company, "crc-2018", "2019-05-08", "G")], [company])
     assert only_row(source, "crc", dt.date(2021, 6, 26)).rating.value == "Good"
     assert tables(source, dt.date(2021, 6, 27))["crc"].rows == ()
-    assert list(known_on(inspections(source.records, PROGRAMMES), TODAY))
+    assert list(known_on(inspections(source.records, PROGRAMMES, source.registry), TODAY))
 
 
 def test_a_predecessors_result_is_shown_and_never_ranked_as_the_successors():
@@ -210,7 +210,8 @@ days = st.dates(dt.date(2018, 1, 1), dt.date(2027, 12, 31))
 
 @given(st.lists(dates, max_size=8, unique=True), days, days)
 def test_what_is_known_only_grows_with_the_day(published, one, other):
-    found = inspections([record(WHO, "pdu-2023", p, "R") for p in published], PROGRAMMES)
+    source = material(record(WHO, "pdu-2023", p, "R") for p in published)
+    found = inspections(source.records, PROGRAMMES, source.registry)
     first, second = sorted((one, other))
     before = {i.id for i in known_on(found, first)}
     assert before <= {i.id for i in known_on(found, second)}

@@ -5,14 +5,14 @@ import datetime as dt
 import pytest
 
 from league.compile import publication
-from league.wording import rating_sentence
+from league.environment import sentence
 from schemas.coverage import load_expectations, parse_expectations
 from schemas.errors import ProgrammeError, StateError
 from schemas.organisation import Area
-from schemas.rating import Rating
+from schemas.rating import Rating, rating_counts
 from schemas.registry import load_registry
 from schemas.tables import UnrankedReason
-from tests.league.making import PROGRAMMES, TODAY, material, organisation, record
+from tests.league.making import PROGRAMMES, RATINGS, TODAY, material, organisation, record
 
 YOUTH = "youth-justice-service"
 CRC, NPS = "crc", "nps-division"
@@ -162,15 +162,19 @@ def test_an_ended_area_is_shown_as_it_stood_on_its_last_day():
 
 
 def test_sentences_describe_and_do_not_judge():
-    counts = {Rating.GOOD: 1, Rating.REQUIRES_IMPROVEMENT: 19, Rating.INADEQUATE: 1}
-    said = rating_sentence(counts, CRC, number=21)
+    def by_rating(ratings, kind, number=None):
+        counts, none = rating_counts(RATINGS[r] for r in ratings), {"unrated": 0, "unknown": 0}
+        values = {"distribution": counts, "kind": kind, "number": number, "gaps": (), **none}
+        return sentence("by_rating", **values)
+
+    said = by_rating("G" + 19 * "R" + "I", CRC, 21)
     assert (
         said
         == "1 of the 21 CRCs is rated Good or Outstanding, 19 Requires improvement, 1 Inadequate."
     )
-    some = rating_sentence({Rating.OUTSTANDING: 2}, "pdu")
+    some = by_rating("OO", "pdu")
     assert some == "2 of the 2 PDUs ranked here are rated Good or Outstanding."
-    assert rating_sentence({}, CRC, number=21) == "No CRC is ranked."
+    assert by_rating("", CRC, 21) == "No CRC is ranked."
     for word in ("better", "outperform", "fail", "best"):
         assert word not in (said + some).casefold()
 

@@ -23,6 +23,7 @@ from review.decision_log import DecisionLog, correction_notices
 from review.decisions import PendingDecision
 from review.policy import Policy, RuleSet
 from review.reconcile import reconcile
+from review.registrations import overlay_registrations
 from review.selection import Selection, select
 from schemas.change import ChangeKind
 from schemas.decision import Decision, DecisionKind
@@ -161,8 +162,9 @@ class Undoing(RuleBasedStateMachine):
     def publish(self) -> None:
         """Publish as the league does, in memory; see that each correction is true."""
         before = self.versions[-1] if self.versions else None
-        state = self.office.state
-        shown = inspections(state.records, self.office.rules.programmes)
+        state, rules = self.office.state, self.office.rules
+        registry = overlay_registrations(rules.registry, state.decisions).registry
+        shown = inspections(state.records, rules.programmes, registry)
         now = EarlierPublication(
             version=f"2026-12-01.{len(self.versions) + 1}",
             as_of="2026-12-01",
