@@ -106,11 +106,9 @@ class LeagueSnapshot:
 
     def members(self, *kinds: OrganisationKind) -> list[Standing]:
         """Return the organisations of kinds that existed on the day, by their names then."""
-        day, every = self.as_of, self.standings.values()
-        found = [s for s in every if s.organisation.kind in kinds and s.organisation.alive_on(day)]
-        return sorted(
-            found, key=lambda s: (s.organisation.name_on(day).casefold(), s.organisation.id)
-        )
+        alive = (o for kind in kinds for o in self.registry.members(kind, self.as_of))
+        by_name = sorted(alive, key=lambda o: (o.name_on(self.as_of).casefold(), o.id))
+        return [self.standings[organisation.id] for organisation in by_name]
 
     def body(self, organisation: Organisation) -> Body:
         """Return the organisation under its name on the day."""
