@@ -149,9 +149,9 @@ def _note_what_is_missing(
             f"the {main.route} route says that it has {main.stated} reports and lists "
             f"{len(main.urls)}; {asked}; the next run asks again"
         )
-    elif first and main.route == ListingSource.name and not main.complete:
+    elif first and main.partial and not main.notes:
         context.notes.append(
-            f"the listing shows {len(main.urls)} reports and no link to more: "
+            f"the {main.route} route shows {len(main.urls)} reports and no link to more: "
             "check whether it has more"
         )
 

@@ -107,14 +107,15 @@ def not_ours(block: Block, inspection: OwnInspection) -> str | None:
     """Return why the ratings of a block are not those of this inspection and service."""
     if earlier := block.earlier_heading(inspection.year):
         return f"from an earlier inspection: {earlier!r}"
-    others = heading_of_others((*block.headings, *block.labels))
+    others = heading_of_others((*block.headings, *block.labels, *block.over_names))
     others = others or _title_of_others(block, inspection)
     return f"not ours: {others!r}" if others else None
 
 
 def _title_of_others(block: Block, inspection: OwnInspection) -> str | None:
     """Return the title that names another service, or is not that of a table of ratings."""
-    titles = [t for t in (*block.headings, *block.labels) if names_other(t, inspection)]
+    every = (*block.headings, *block.labels, *block.over_names)
+    titles = [title for title in every if names_other(title, inspection)]
     if _is_table(block):
         leading = [*block.headings[-1:], *filter(is_short, block.labels[:1])]
         titles += [title for title in leading if not may_head_ratings(title, inspection)]

@@ -77,11 +77,12 @@ class WalkThrough:
             self._print(nothing_waits(self._settings))
             return
         while True:
-            self._look()
-            if not self._walk.choices:
-                self._print("Nothing was decided, nothing was written.")
-                return
-            key = self._confirm()
+            try:
+                self._look()
+                key = self._confirm() if self._walk.choices else "n"
+            except (click.Abort, EOFError, KeyboardInterrupt):
+                self._print("Nothing was written.")
+                raise
             if key == "n":
                 self._print("Nothing was written.")
                 return

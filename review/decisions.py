@@ -9,8 +9,8 @@ from review.corrections import as_read, corrected
 from review.decision_log import ACCEPTING, DecisionLog, corrections_in_force, subjects
 from review.diff import failing_checks, values
 from review.diff_text import BLANK, possible
-from review.matching import RecordIndex
 from review.policy import RuleSet
+from review.record_index import RecordIndex
 from review.registrations import (
     core_printed_name,
     new_organisation,

@@ -6,7 +6,7 @@ be published as if a maintainer had decided so.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
@@ -14,10 +14,13 @@ from typing import NamedTuple
 from review.decision_log import DecisionLog, correction_notices, subjects
 from review.diff import values
 from review.diff_text import templates
+from review.evidence import evidence_by_field
 from schemas.change import State
 from schemas.decision import Decision, DecisionKind
 from schemas.errors import StateError
+from schemas.rating import Rating
 from schemas.registry import Registry
+from schemas.report import Report
 from support.files import git_restore
 from support.safe_text import first_of
 
@@ -40,7 +43,7 @@ class ShownVersion(NamedTuple):
 def refuse_losses(
     state: State, shown: ShownVersion, registry: Registry, data: Path, *, sample: bool
 ) -> None:
-    """Raise StateError if a published record, its id or a decision is missing from `data`.
+    """Raise StateError if a record, its id or evidence, or a decision is missing from `data`.
 
     `registry` has the maintainer's registrations, also those undone.
     """
@@ -59,6 +62,9 @@ def refuse_losses(
     if unlisted := shown.inspections.difference(state.ids) - (shown.new & present):
         what = f"ids that were published are missing: {_named(unlisted)}{by}"
         raise _lost(what, data, "ids.json", sample=sample)
+    for id_, value in _without_evidence(state.records):
+        what = f"neither its evidence nor a correction says so: {value} in {id_}"
+        raise _lost(what, data, "records", sample=sample, files=[f"records/{id_}.json"])
     if undecided := _without_decision(state, shown, log, registry):
         what = f"the decision is missing on which this rests: {_named(undecided)}"
         raise _lost(what, data, "decisions", sample=sample)
@@ -122,6 +128,17 @@ def contested_text(pair: DecisionPair) -> str:
     undo = next((d for d in (other, one) if d.kind is not DecisionKind.UNDO), other)
     text = templates().get_template("contested.txt")
     return text.render(one=one, other=other, undo=undo)
+
+
+def _without_evidence(records: Iterable[Report]) -> Iterator[tuple[str, str]]:
+    """Yield the ids of records with a rating that was changed by hand: nothing there states it."""
+    names = {rating.value for rating in Rating}
+    for record in records:
+        read, right = values(record), {made.field: made.right for made in record.corrections}
+        for field, evidence in evidence_by_field(record).items():
+            stated = {right.get(field), *(e.value for e in evidence)}
+            if read[field] in names - stated:
+                yield str(record.id), f"{field} = {read[field]}"
 
 
 def _without_decision(

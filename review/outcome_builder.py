@@ -7,8 +7,8 @@ from typing import Any
 from review.acceptance import PUBLISHED_RULE, Reading, Verdict
 from review.decision_log import DecisionLog, notice_of
 from review.diff import causes, change_of, change_since, differences, provenance, values
-from review.matching import REPORTED, RecordIndex, document_key
 from review.policy import DOUBT_RULES, LIMIT_RULE, STRICT_RULE
+from review.record_index import REPORTED, RecordIndex, document_key
 from review.registrations import is_registered
 from schemas.change import Cause, Change, ChangeKind, Notice, Provenance, RunOutcome, State, Waiting
 from schemas.decision import DecisionKind

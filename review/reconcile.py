@@ -10,9 +10,9 @@ from review.decision_log import ACCEPTING, DecisionLog, notice_of
 from review.decisions import PendingDecision
 from review.diff import ENGLISH, change_kind, contradictions, differences, ratings
 from review.losses import contested
-from review.matching import REPORTED, RecordIndex, by_record, document_key, overlapping_dates
 from review.outcome_builder import OutcomeBuilder
 from review.policy import LIMIT_RULE, RuleSet
+from review.record_index import REPORTED, RecordIndex, by_record, document_key, overlapping_dates
 from review.registrations import overlay_registrations
 from schemas.change import ChangeKind, Objection, RunOutcome, State
 from schemas.decision import Decision

@@ -14,6 +14,8 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # A page takes the place of the one before, which takes a fifth less time.
+    "--disable-features=RenderDocument",
     # One process shows pages from the disk and from a server.
     "--disable-site-isolation-trials",
     "--renderer-process-limit=1",

@@ -7,6 +7,7 @@ import random
 import socket
 import time
 import unicodedata
+import urllib.request
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -51,7 +52,9 @@ class Clock:
 
 
 def system_resolve(host: str) -> Sequence[str]:
-    """The IP addresses of a host name, from the resolver of this machine."""
+    """The IP addresses of a host name; none behind a proxy: only that may be able to find them."""
+    if urllib.request.getproxies():
+        return ()
     return tuple(str(info[4][0]) for info in socket.getaddrinfo(host, None))
 
 

@@ -109,22 +109,21 @@ class Covers:
         return None
 
     def marks_only(self, row: Box, centres: Sequence[float], marked: int) -> bool:
-        """Return whether no drawn mark is in the cells of a row, but for the `marked` one.
+        """Return whether only the `marked` cell of a row has a mark that is drawn.
 
-        The cells are given by their centres. What is in all of them is no mark, neither small ones
-        (a box to tick) nor large ones (a tint).
+        The cells are given by their centres. What is in all others too is no mark: a box to tick,
+        or a tint.
         """
         width = min((right - left for left, right in pairwise(centres)), default=0.0)
-        cells: dict[bool, set[int]] = {True: set(), False: set()}
-        for thing in (*self._shapes, *self._rings):
+        drawn = [0] * len(centres)
+        for thing in (*self._shapes, *self._rings, *self._lines):
             x0, _, x1, _ = thing.box
             is_seen = _TOUCH < x1 - x0 < 1.5 * width and thing.colour != _WHITE
             if is_seen and row[1] < _middle(thing) < row[3]:
                 distances = [abs((x0 + x1) / 2 - centre) for centre in centres]
                 if min(distances) < width / 2:
-                    cells[x1 - x0 < width / 2].add(distances.index(min(distances)))
-        every = set(range(len(centres)))
-        return all(found <= {marked} or found == every for found in cells.values())
+                    drawn[distances.index(min(distances))] += 1
+        return len({*drawn[:marked], *drawn[marked + 1 :]}) <= 1
 
     def crosses_edge(self, size: tuple[float, float]) -> bool:
         """Return whether a text reaches over the edge of the page."""

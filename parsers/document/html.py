@@ -167,6 +167,10 @@ class Content:
         elif tag.name != "hr":
             for caption in tag.find_all("figcaption", recursive=False):
                 tag.insert(0, caption)  # It can be below the table that it is about.
+            headings = tag.find_all(_HEADINGS)
+            before = _text(tag).partition(_text(headings[0]))[0] if len(headings) == 1 else ""
+            if squash(before) in RATING_WORDS:  # So can the heading of a card below its rating.
+                tag.insert(0, headings[0])
             yield from self.lines(tag)
 
     def _flow(self, inline: Sequence[str], parent: Tag) -> Iterator[Line]:
@@ -214,20 +218,9 @@ class Content:
                 for cell in row.find_all(["td", "th"], recursive=False):
                     yield from self.lines(cell)
             rows = []
-        taken: set[tuple[int, int]] = set()
+        spanned: dict[tuple[int, int], list[str]] = {}
         for number, row in enumerate(rows):
-            cells: list[list[str]] = []
-            for cell in row.find_all(["td", "th"], recursive=False):
-                while (number, len(cells)) in taken:
-                    cells.append([])
-                wide, tall = _span(cell, "colspan"), _span(cell, "rowspan")
-                taken |= {
-                    (number + down, len(cells) + along)
-                    for down in range(tall)
-                    for along in range(wide)
-                }
-                cells += [_cell_lines(cell), *([] for _ in range(wide - 1))]
-            yield from self._line(cells, "row")
+            yield from self._line(list(_cells_of(row, number, spanned)), "row")
         for mark in table.select('sup a[href^="#"]'):
             if (note := linked(mark, "href")) is not None:
                 yield from self._line([[_text(note)]], "text")
@@ -236,6 +229,30 @@ class Content:
         parts = listed.find_all(["dt", "dd"])
         for row in grouped(parts, lambda _, part: part.name == "dd"):
             yield from self._line([_parts(part) for part in row], "row")
+
+
+def _cells_of(
+    row: Tag, number: int, spanned: dict[tuple[int, int], list[str]]
+) -> Iterator[list[str]]:
+    """Yield the lines of each cell of a row; `spanned` has those that cells above reach down to.
+
+    A cell with a rating rates all rows that it spans; any other text counts in its first row.
+    """
+    column = 0
+    for cell in row.find_all(["td", "th"], recursive=False):
+        while (number, column) in spanned:
+            yield spanned[number, column]
+            column += 1
+        wide, tall = _span(cell, "colspan"), _span(cell, "rowspan")
+        lines = _cell_lines(cell)
+        below = lines if squash(" ".join(lines)) in RATING_WORDS else []
+        for along in range(wide):
+            yield [] if along else lines
+            spanned |= {(number + n, column + along): below for n in range(1, tall)}
+        column += wide
+    while (number, column) in spanned:
+        yield spanned[number, column]
+        column += 1
 
 
 def _span(cell: Tag, name: str) -> int:

@@ -49,6 +49,8 @@ _TWICE, _BACK = 0.1, 4
 _UNNAMED = re.compile(r"\(cid:\d+\)")
 """What pdfminer returns for a glyph without a letter: a bullet, an icon or a ligature."""
 _SOFT_HYPHEN = "\u00ad"
+_SYMBOLS = {"3": "✓", "4": "✔", "ü": "✓", "þ": "☑", "n": "■", "l": "●", "8": "✘", "û": "✗"}
+"""What fonts of symbols print for letters, where they do not say it: Zapf Dingbats, Wingdings."""
 _MARK = re.compile(r"[\d*†‡§,]")
 
 
@@ -135,6 +137,8 @@ def _letters(page: pdfplumber.page.Page, number: int) -> Iterator[Word]:
                 waiting.append(item)
             elif isinstance(item, LTChar) and item.upright:
                 text = plain_text(item.get_text().replace(_SOFT_HYPHEN, "-"))
+                if "dings" in item.fontname.casefold() or "dingbats" in item.fontname.casefold():
+                    text = _SYMBOLS.get(text, text)
                 unnamed = not text or (text[0] == "(" and _UNNAMED.fullmatch(text))
                 x0, x1 = item.x0 + right, item.x1 + right
                 letter = Word(

@@ -16,7 +16,7 @@ def _word_set(*groups: str) -> frozenset[str]:
 
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
-_TORN = (1, 2, 3)  # Numbers of parts that a word may have been torn into.
+_TORN = (3, 2, 1)  # Numbers of parts that a word may have been torn into.
 _OF_RATINGS = _word_set("of_ratings")
 _NO_NAMES = _OF_RATINGS | _word_set("openers", "printed", "score", "overall", "no_names")
 _BODIES = _word_set("bodies")
@@ -62,7 +62,7 @@ def names_other(title: str, inspection: OwnInspection) -> bool:
         word_of("team").search(title) and not own_kind
     ):
         return True
-    words = _WORD.findall(title)
+    words = _printed_words(title)
     lower = {word for word in words[1:] if word.islower()}
     if words[1:2] and words[1] in lower and lower - _OF_RATINGS - _BODIES:
         words = words[1:]
@@ -104,11 +104,15 @@ def _unknown(text: str, known: Container[str]) -> list[str]:
     unknown = []
     while parts:
         length = next((n for n in _TORN if "".join(parts[:n]) in known), 0)
-        unknown += [] if length or len(parts[0]) == 1 else parts[:1]
+        unknown += [] if length else parts[:1]
         parts = parts[length or 1 :]
     return unknown
 
 
 def _words_of(text: str) -> list[str]:
     """Return the words of a text, squashed, without the ending of a genitive."""
-    return [squash(re.sub("[’']s?$", "", word)) for word in _WORD.findall(text)]
+    return [squash(re.sub("[’']s?$", "", word)) for word in _printed_words(text)]
+
+
+def _printed_words(text: str) -> list[str]:
+    return _WORD.findall(pattern_of("code").sub(" ", text))

@@ -50,6 +50,15 @@ class Service:
     aspects: re.Pattern[str]
     inspection: OwnInspection
 
+    def is_on_aspect(self, words: str) -> bool:
+        """Whether words begin with an aspect as their subject: "Planning was weak"."""
+        lead = re.match(
+            r"(?i)(?:[\W\d]|(?:overall|for|in|on|the|our|this|inspection of)\b)*", words
+        )
+        start = lead.end() if lead else 0
+        named = self.aspects.match(words, start) or pattern_of("this_part").match(words, start)
+        return named is not None and bool(pattern_of("ends_subject").match(words, named.end()))
+
 
 @dataclass(frozen=True)
 class NamedRating:
@@ -138,14 +147,14 @@ def _own(name: str, kind: str, one: str) -> re.Pattern[str]:
     known_as = r",? (?:also known as an?|or|known as an?) [^,()]{3,40}" + short + ",?"
     before = (
         rf"(?:\b(?:[Tt]he|[Aa]n?) )?"
-        rf"(?:[Pp]robation [Ss]ervices?(?:{known_as})? (?:in|for|–) (?:the )?|"
+        rf"(?:[Pp]robation [Ss]ervices?(?:{known_as})? (?:in|for|across|–) (?:the )?|"
         r"[Ss]ervices (?:delivered|provided|run) by (?:the )?|"
         rf"(?:[Tt]he )?(?:NPS|National Probation Service){short} (?:in )?|"
         rf"[Tt]he (?:service (?:in|for) (?:the )?)?|{one}s?{short} (?:in|for|of) (?:the )?)?"
     )
     council = r"(?:(?: (?:City|County|Borough|Metropolitan|District))? Council)?[’']s"
     behind = (
-        rf"(?P<kind>(?:{council})? (?:Combined )?{kind}(?: {kind})?"
+        rf"(?P<kind>(?:{council})? (?:Combined |Probation Service )?{kind}(?: {kind})?"
         r"(?: of the (?:National Probation Service|NPS))?)?"
     )
     return re.compile(rf"\b{before}(?<![\w’'-]){_spellings(name)}(?![\w-]){behind}{_BRACKETS}")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from parsers.overall.grammar import Governor
 from parsers.overall.mentions import Service
-from parsers.words import any_of, pattern_of, word_of
+from parsers.words import pattern_of, word_of
 
 
 class Refusal(enum.StrEnum):
@@ -78,8 +78,9 @@ def _other_body(sentence: RatingSentence) -> Refusal | None:
     others = (
         "§BODY" in words
         or pattern_of("by_others").search(sentence.governed + sentence.tail)
-        or pattern_of("according_to").search(words)
+        or pattern_of("according_to").search(sentence.text)
         or pattern_of("said_behind").match(sentence.after)
+        or pattern_of("quoted").match(sentence.head)
     )
     return Refusal.OTHER_BODY if others else None
 
@@ -156,7 +157,7 @@ def _fronted(sentence: RatingSentence) -> Refusal | None:
     fronted = pattern_of("fronted").search(re.split("[;:]", sentence.head[-150:])[-1])
     if any(found and sentence.names_aspect(found["noun"]) for found in (headed, fronted)):
         return Refusal.ASPECT
-    plain = fronted is None or pattern_of("fronted_plain").search(fronted["noun"])
+    plain = fronted is None or pattern_of("fronted_plain").match(fronted["noun"])
     return None if plain else Refusal.ASPECT
 
 
@@ -185,8 +186,7 @@ def _owner_behind(sentence: RatingSentence) -> re.Match[str] | None:
 
 def _by_owner(sentence: RatingSentence) -> Refusal | None:
     """Whose rating a noun states: "the service’s overall rating", "the rating for the service"."""
-    before = rf"(?:{any_of('given_by_us')}|for|of|on|at|given|awarded) (?:to )?(?:the )?"
-    owner = re.sub(rf"^{before}|[’']s?$", "", sentence.governor.target).strip()
+    owner = sentence.governor.target
     if owner.casefold() in ("", "its", "their"):
         return _without_owner(sentence, owner)
     if sentence.names_aspect(owner) or pattern_of("rating_for_part").search(owner):
@@ -224,8 +224,8 @@ def _by_object(sentence: RatingSentence) -> Refusal | None:
         other = "§" in head or word_of("people").search(head)
         return Refusal.OTHER_BODY if other else Refusal.UNCLEAR
     if not target:
-        is_own = re.search(r"§OWN,? (?:which|that|whom) §WE $", head)
-        return None if is_own else _unnamed(sentence)
+        relative = re.search(r"(§\w+),? (?:which|that|whom) §WE $", head)
+        return _service(relative[1], "") if relative else _unnamed(sentence)
     if whole := pattern_of("rated_object").fullmatch(target):
         return _service(whole["noun"], sentence.latest)
     return Refusal.ASPECT if sentence.names_aspect(target) else Refusal.UNCLEAR
@@ -237,6 +237,8 @@ def _unnamed(sentence: RatingSentence) -> Refusal | None:
         return Refusal.OTHER_SERVICE
     if re.search(r"§(?:OTHER|PLACE)", sentence.tail):
         return Refusal.OTHER_SERVICE
+    if sentence.service.is_on_aspect(sentence.head):
+        return Refusal.ASPECT
     return None if sentence.governor.overall else Refusal.UNCLEAR
 
 

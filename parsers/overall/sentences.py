@@ -192,7 +192,10 @@ def _named_before(raw: str, before: Sequence[str], service: Service) -> str:
         last = _marked(before[-1], service).text
         clear = "overall" in raw.casefold() and pattern_of("no_single_thing").match(last)
         is_it = not goes_on["it"] or clear or pattern_of("about_it").match(last)
-        if not is_it or pattern_of("about_others").match(last):
+        names_service = service.may_name.search(raw) or service.pronoun.search(raw)
+        named = "§OWN" in last or "§IT" in last or names_service
+        on_aspect = not named and service.aspects.search(last)
+        if not is_it or on_aspect or pattern_of("about_others").match(last):
             return "§OTHER"
     return next(filter(None, (_named_last_in(each, service) for each in reversed(before))), "")
 

@@ -1,5 +1,6 @@
 """Divide a document's lines into blocks that can state ratings: tables, boxes, lists."""
 
+import functools
 import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,7 +24,6 @@ from parsers.ratings.headings import (
     is_short,
     newest_year,
     spans,
-    tells_apart,
 )
 from parsers.ratings.pairing import Pairing, pair_tokens
 from parsers.ratings.tokenizer import SHORT_CELL, tokens_of
@@ -59,7 +59,7 @@ class Block:
 
         Without such a heading above, the headers of all columns can date them: "Rating in 2021".
         """
-        heading = earlier_heading((*self.headings, *self._label), year)
+        heading = earlier_heading((*self.headings, *self._label, *self._side), year)
         if heading is not None or year is None:
             return heading
         headers = [x.header for x in self.pairing.columns if is_of_inspection(x.header)]
@@ -106,13 +106,45 @@ class Block:
     @property
     def labels(self) -> list[str]:
         """The titles and introductions between the first name and the heading, the last first."""
-        start = 0 if self.on_web else min((t.position[0] for t in self.tokens), default=0)
-        first = min((pair.name.position[0] for pair in self.pairing.pairs), default=0)
-        above = ((n, self.lines[n]) for n in range(first - 1, start - 1, -1))
-        below_heading = itertools.takewhile(lambda at: at[1].element != "heading", above)
-        texts = (x.text for n, x in below_heading if spans(x) and not in_paragraph(self.lines, n))
+        texts = (line.text for line in self._above if spans(line))
         introduces = pattern_of("introduces")
         return [x for x in texts if is_short(x, SHORT_CELL) or introduces.search(x)]
+
+    @property
+    def over_names(self) -> list[str]:
+        """The cells above the names of a table, in rows of other cells: headers of their column."""
+        names = [pair.name for pair in self.pairing.pairs]
+        return [
+            cell.text
+            for line in self._above
+            for cell in line.cells
+            if not spans(line) and is_short(cell.text, SHORT_CELL)
+            if any(cell.words[0].x0 < n.right and n.left < cell.words[-1].x1 for n in names)
+        ]
+
+    @functools.cached_property
+    def _above(self) -> list[Line]:
+        """The lines between the first name and the heading, the last first; no paragraphs."""
+        start = 0 if self.on_web else min((t.position[0] for t in self.tokens), default=0)
+        first = min((pair.name.position[0] for pair in self.pairing.pairs), default=0)
+        above = (n for n in range(first - 1, start - 1, -1))
+        below_heading = itertools.takewhile(lambda n: self.lines[n].element != "heading", above)
+        return [self.lines[n] for n in below_heading if not in_paragraph(self.lines, n)]
+
+    @property
+    def _side(self) -> list[str]:
+        """The titles beside the rows on a page of a PDF: left of all names, or at the right."""
+        rows = [pair for pair in self.pairing.pairs if pair.name.kind is TokenKind.LABEL]
+        if not rows or self.on_web:
+            return []
+        names, ratings = [p.name for p in rows], [r for p in rows for r in p.ratings]
+        top, foot = min(n.top for n in names), max(n.bottom for n in names)
+        left, right = min(n.left for n in names), max(r.right for r in ratings)
+        prose = [t for t in self.tokens if t.kind is TokenKind.PROSE and top < t.bottom <= foot + 1]
+        beside = ([t for t in prose if t.right < left], [t for t in prose if t.left > right])
+        return [
+            text for side in beside if is_short(text := " ".join(t.text for t in side), SHORT_CELL)
+        ]
 
     @property
     def in_annexe(self) -> bool:
@@ -137,7 +169,7 @@ def blocks_of(
     by_line: dict[int, list[Token]] = {}
     for token in tokens_of(lines, vocabulary):
         by_line.setdefault(token.position[0], []).append(token)
-    headings = Headings([above] if is_short(above) and tells_apart(above) else [])
+    headings = Headings([above] if is_short(above) and not above[-1:].isdigit() else [])
     introduction: tuple[str, ...] = ()
     tokens: list[Token] = []
     start: tuple[tuple[str, ...], str | None] = ((), domain)
@@ -209,6 +241,10 @@ def _said_below(
         return (heading[caption.end() :].strip(),)
     near = (line.text for line in lines[number : number + _NOTE_LINES])
     note = re.split(r"(?<=[.!?])\s", " ".join(near))[0]
+    marked = pattern_of("note_mark").match(note)
+    headers = (t.text for t in above if t.kind in (TokenKind.PROSE, TokenKind.FILLER))
+    if marked and any(marked["mark"] in header for header in headers):
+        return (note[marked.end() :].strip(),)
     found = pattern_of("note_on_ratings").search(note)
     if found is None or ("in brackets" in note and not any(t.text[0] == "(" for t in above)):
         return ()

@@ -22,8 +22,8 @@ PRESENT = word_of("present")
 YEAR = re.compile(r"\b20[12]\d\b")
 COLUMN_DISTANCE = 90.0
 """Least points between the left edges of two columns of names."""
-_RATING_TOLERANCE, _TICK_TOLERANCE = 4.0, 9.0
-"""Points by which the edges or centres of ratings (ticks) in one column may differ."""
+_RATING_TOLERANCE = 4.0  # Points by which the edges or centres of ratings in a column may differ.
+_MUCH_NEARER = 2.0  # A tick is this many times nearer to the head of its column than to another.
 LONGEST_HEADER = 9
 """Most words of a column's header; a longer text is a sentence."""
 _NO_HEADER = 30.0  # Least points between a column and a header that is not its own.
@@ -77,7 +77,7 @@ def rating_columns(names: Sequence[Token], beside: RatingsBeside) -> list[list[T
         merged = [other for column in touching for other in column] + [rating]
         columns = [c for c in columns if c not in touching] + [merged]
     for rating in overall:
-        aligned = (c for c in columns if all(_aligned(rating, r, _RATING_TOLERANCE) for r in c))
+        aligned = (c for c in columns if all(_distance(rating, r) < _RATING_TOLERANCE for r in c))
         if (own := next(aligned, None)) is None:
             columns.append(own := [])
         own.append(rating)
@@ -148,9 +148,9 @@ def ticked_pairs(
 ) -> tuple[list[tuple[Token, Token]], list[Token]]:
     """Pair names with the rating above the tick on their row; also return the ratings used.
 
-    The ratings that head the columns are the nearest row of ratings above. If a tick is below
-    none of them, or below more than one, or on the row of two names, or another sign is below one
-    of them on its row, no tick of the block is read.
+    The ratings that head the columns are the nearest row of ratings above. If it is unclear below
+    which of them a tick is, or it is on the row of two names, or another sign is below one of them
+    on its row, no tick of the block is read.
     """
     marks = [t for t in tokens if t.kind is TokenKind.MARK]
     rows = _header_rows([t for t in tokens if t.kind is TokenKind.RATING]) if marks else []
@@ -163,15 +163,14 @@ def ticked_pairs(
         heads = max(above, key=lambda row: max(head.bottom for head in row), default=[])
         if not ticks or not heads:
             continue
-        ticked = [[h for h in heads if _aligned(h, tick, _TICK_TOLERANCE)] for tick in ticks]
-        if any(len(ratings) != 1 for ratings in ticked) or read.intersection(ticks):
+        ticked = [_head_of(tick, heads) for tick in ticks]
+        if None in ticked or read.intersection(ticks):
             return [], []
         signs = (t for t in tokens if t.kind is TokenKind.PROSE and same_row(t, name))
         read.update(ticks)
-        if len({tick.text for tick in read}) > 1 or any(_is_below(sign, heads) for sign in signs):
+        if len({tick.text for tick in read}) > 1 or any(_head_of(sign, heads) for sign in signs):
             return [], []
-        if len(ticked) == 1:
-            rating = ticked[0][0]
+        if len(ticked) == 1 and (rating := ticked[0]) is not None:
             used |= dict.fromkeys(heads)
             pairs.append((name, replace(rating, words=(*rating.words, *ticks[0].words))))
     return pairs, list(used)
@@ -231,18 +230,21 @@ def _reason_to_doubt(
     return None
 
 
-def _is_below(sign: Token, heads: Sequence[Token]) -> bool:
-    return any(_aligned(head, sign, _TICK_TOLERANCE) for head in heads)
+def _head_of(tick: Token, heads: TokenColumn) -> Token | None:
+    """Return the head of the column that a tick is in: much nearer to it than to any other."""
+    near = sorted((_distance(tick, head), number) for number, head in enumerate(heads))
+    (nearest, number), (next_, _) = near[:2]
+    return heads[number] if nearest < next_ / _MUCH_NEARER else None
 
 
-def _aligned(one: Token, other: Token, tolerance: float) -> bool:
-    """Return whether two tokens share a left edge, right edge or centre, within some points."""
+def _distance(one: Token, other: Token) -> float:
+    """Return the distance between the left edges, right edges or centres of tokens, the least."""
     distances = (
         one.left - other.left,
         one.right - other.right,
         (one.left + one.right - other.left - other.right) / 2,
     )
-    return min(map(abs, distances)) < tolerance
+    return min(map(abs, distances))
 
 
 def _header(

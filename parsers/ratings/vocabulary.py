@@ -194,9 +194,9 @@ class Phrases:
     ) -> tuple[int, list[Word]]:
         """Return the line and words where an unfinished phrase continues: beside or below."""
         first, last = used[0], used[-1]
-        for cell in self.lines[number]:
-            if cell[0].x0 >= last.x1 and self._continues(letters, cell):
-                return number, self.free(cell)
+        beside = next((cell for cell in self.lines[number] if cell[0].x0 >= last.x1), None)
+        if beside is not None and self._continues(letters, beside):
+            return number, self.free(beside)
         if wraps < _MOST_LINES - 1:
             for below in range(number + 1, len(self.lines)):
                 cells = [free for cell in self.lines[below] if (free := self.free(cell))]

@@ -57,9 +57,9 @@ class Editors:
         order: dict[str, object] = {"now": now.isoformat(), "site": self._site(), "faults": []}
         luck = self.chance.random()
         if luck < 0.25:
-            order["after"] = self.chance.uniform(0.2, 2.5)
+            order["after"] = self.chance.uniform(0.02, 0.3)
         elif luck < 0.35:
-            order["at"] = self.chance.randint(5, 400)
+            order["at"] = self.chance.randint(5, 200)
             order["how"] = self.chance.choice(("ENOSPC", "EIO", "kill", "power"))
         elif luck < 0.42:
             order["faults"] = [DOWN]

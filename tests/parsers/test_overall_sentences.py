@@ -169,6 +169,18 @@ Requires improvement | The overall rating for X, ‘Requires improvement’, res
 Good                 | As a partnership, X delivers well, and we rated it as ‘Good’ overall.
 Inadequate           | Staff shortages are the reason why X has been rated ‘Inadequate’.
 Inadequate           | It is no surprise, therefore, that the PDU has received an overall rating of ‘Inadequate’.
+Requires improvement | It is to the credit of staff that the PDU was rated ‘Requires improvement’.
+Good                 | The overall judgement of ‘Good’ is well deserved by everyone at X.
+Requires improvement | Planning was poor. Overall, X was rated ‘Requires improvement’.
+Inadequate           | Assessment was weak. This is why our overall rating for the PDU is ‘Inadequate’.
+Inadequate           | No standard was met, and the PDU scored two points. Its overall rating is ‘Inadequate’.
+Inadequate           | Leadership was rated ‘Good’. These factors led to an overall PDU rating of ‘Inadequate’.
+Requires improvement | At a time of great change, X has been rated ‘Requires improvement’.
+Requires improvement | In view of the risks we saw, we have rated X ‘Requires improvement’.
+Requires improvement | In our view, X ‘Requires improvement’ overall.
+Requires improvement | Staff will be disappointed with the overall rating of ‘Requires improvement’.
+Requires improvement | The overall rating for this inspection of X is ‘Requires improvement’.
+Inadequate           | X, which we have rated ‘Inadequate’, must act.
 """
 REFUSED = """
 one standard        | Implementation and delivery at X was rated ‘Outstanding’ overall.
@@ -390,6 +402,26 @@ last time           | After being rated ‘Inadequate’ overall, X has a new he
 last time           | Having been rated ‘Inadequate’ overall, X wrote a plan.
 last time           | The PDU had been rated ‘Inadequate’ overall.
 one aspect          | X’s board improved and was rated ‘Good’ overall.
+anybody else        | The region rates each PDU monthly; in March, X was rated ‘Good’ overall.
+anybody else        | One woman said, “Overall, it is ‘Good’.”
+anybody else        | Under the new framework of the Youth Justice Board, X is rated ‘Good’ overall.
+last time           | As one of the first PDUs, it was ‘Inadequate’ overall when we first came.
+what is named last  | Planning was weak in most cases. This led to an overall rating of ‘Inadequate’.
+what is named last  | Planning was sufficient in 38 per cent of cases. The overall rating is therefore ‘Inadequate’.
+what is named last  | For planning, the lowest score was 41 per cent, and the overall rating is ‘Inadequate’.
+what is named last  | 2.2 Planning. Overall rating: ‘Inadequate’
+what is named last  | Our inspection of staffing led to an overall rating of ‘Inadequate’.
+what is named last  | This standard was narrowly missed, resulting in an overall rating of ‘Requires improvement’.
+what is named last  | We looked at staffing in detail. The overall rating is ‘Requires improvement’.
+what is named last  | The unpaid work we saw was poor. Its overall rating is ‘Inadequate’.
+what is named last  | We observed the court team. We rated it ‘Good’ overall.
+what is named last  | Partners run the women’s centre. Overall, we rated it ‘Outstanding’.
+what is named last  | Public protection is the weakest area. We have rated it ‘Inadequate’ overall.
+anybody else        | In the board’s view X was rated ‘Good’ overall.
+anybody else        | In the opinion poll, the PDU was rated ‘Good’ overall.
+last time           | During the pandemic, the PDU was rated ‘Good’ overall.
+last time           | Historically, the PDU was rated ‘Good’ overall.
+another service     | X is much like the PDU that we rated ‘Inadequate’ overall in May.
 """
 
 

@@ -2,10 +2,11 @@
 
 import pytest
 
+from parsers.document.pdf_exact import exact_lines
 from parsers.parse import read
 from schemas.programme import load_programmes
 from schemas.report import Report
-from tests.parsers.pdf_bytes import drawn
+from tests.parsers.pdf_bytes import CATALOGUE, drawn, pdf
 
 STANDARDS = {
     "P 1.1 Leadership": "Good",
@@ -46,6 +47,9 @@ def rated_in(report: Report) -> list[str]:
     return [str(standard.rating) for standard in report.standards if standard.rating]
 
 
+STARRED = f"{table('Rating*')}\n\n* "
+
+
 @pytest.mark.parametrize(
     "above",
     [
@@ -56,6 +60,8 @@ def rated_in(report: Report) -> list[str]:
         "Ratings for each standard",
         "Ratings\n\nBrackwat er P DU",
         "Ratings\n\nHead of service: J Marlowe",
+        "No.     Standard                            Rating",
+        "1. Organisational arrangements and activity (continued)",
     ],
 )
 def test_the_ratings_of_this_inspection_are_read(above: str) -> None:
@@ -72,9 +78,51 @@ def test_the_ratings_of_this_inspection_are_read(above: str) -> None:
         f"What we would like to see\n\n{table()}",
         f"Ratings\n\n{table('Target for 2026')}",
         f"Ratings\n\n{table('Lowest rating needed')}",
+        f"Ratings\n\n{table('Q1')}",
+        f"Ratings\n\n{table('Rating').replace('Standard', 'Farholm ')}",
         f"Ratings\n\n{table()}\n\nThese ratings are for the region as a whole.",
+        f"Ratings\n\n{table()}\n\nThese ratings are provisional until the report is final.",
+        f"Ratings\n\n{table()}\n\nFictitious values, to show the layout of the page.",
+        f"Ratings\n\n{STARRED}Inspection of 2022.",
+        f"Ratings\n\n{STARRED}Published in 2022.",
+        f"Ratings\n\n{STARRED}Given by the region’s own audit team.",
+        f"Swindon\f{table()}",
+        f"As at March 2022\n\n{table()}",
     ],
 )
 def test_other_ratings_are_not_read(page: str) -> None:
-    report = record(page)
+    report = record(*page.split("\f"))
     assert (rated_in(report), report.overall.rating) == ([], None)
+
+
+@pytest.mark.parametrize("at", [0, 65])
+def test_a_title_beside_the_rows_is_one_of_the_table(at: int) -> None:
+    title = dict(enumerate(("", "Inspection", "of 2022")))
+    rows = (f"{title.get(i, ''):14}{row}" for i, row in enumerate(table(space=40).split("\n")))
+    if at:
+        rows = (
+            f"{row:{at}}{title.get(i, '')}" for i, row in enumerate(table(space=40).split("\n"))
+        )
+    assert rated_in(record("\n".join(["Ratings", "", *rows]))) == []
+
+
+@pytest.mark.parametrize(
+    ("font", "letter", "mark"), [("ZapfDingbats", b"4", "✔"), ("Wingdings", b"\xfc", "✓")]
+)
+def test_a_tick_of_a_font_of_symbols_is_read(font: str, letter: bytes, mark: str) -> None:
+    described = f"/FontDescriptor << /Type /FontDescriptor /FontName /{font} /Flags 4 >>"
+    encoded = "/Encoding /WinAnsiEncoding" if font == "Wingdings" else ""
+    dictionary = f"<< /Type /Font /Subtype /Type1 /BaseFont /{font} {described} {encoded} >>"
+    resources = f"/Font << /F1 {dictionary} >>"
+    shown = b"BT /F1 10 Tf 50 700 Td (%b) Tj ET" % letter
+    page = f"/MediaBox [0 0 595 842] /Contents 4 0 R /Resources << {resources} >>".encode()
+    body = pdf(
+        [
+            CATALOGUE,
+            b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
+            b"<< /Type /Page /Parent 2 0 R %b >>" % page,
+            b"<< /Length %d >>\nstream\n%b\nendstream" % (len(shown), shown),
+        ]
+    )
+    (line,) = exact_lines(body, [1], ())[1]
+    assert line.text == mark

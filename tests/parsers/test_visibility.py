@@ -166,6 +166,8 @@ TINT = b"0.8 1 1 rg %d 690 80 20 re f "
         (TINT % 220, False),
         (b"".join(TINT % x for x in (220, 300, 380, 460)), True),
         (b"".join(DISC % x for x in (255, 335, 415, 495)), True),
+        (b"".join(DISC % x for x in (255, 335, 415, 495)) + RING % 255, False),
+        (b"".join(DISC % x for x in (255, 335, 415, 495)) + RING % 335, True),
         (b"0.8 1 1 rg 50 690 500 20 re f", True),
         (DISC.replace(b"696", b"640") % 255, True),
     ],

@@ -71,11 +71,14 @@ OWN = "<h2>Ratings</h2>" + table()
         f"<details><summary>Show the ratings table</summary>{table()}</details>",
         f"<form><label>Filter <input></label>{table()}</form>",
         "".join(f"<h3><i>{n}</i><b>{r}</b></h3><p>{PROSE}</p>" for n, r in OVERALL.items()),
+        "".join(f"<div><p>{r}</p><h3>{n}</h3><p>{PROSE}</p></div>" for n, r in OVERALL.items()),
         "".join(f"<h3>{n}</h3><p>Rating</p><p>{r}</p><p>{PROSE}</p>" for n, r in OVERALL.items()),
         "<table><tr>" + "".join(f"<th>{n}" for n in OVERALL)
         + "<tr>" + "".join(f"<td>{r}" for r in OVERALL.values()) + "</table>",
         f"<ul class=tabs><li><a href='#a'>2025</a><li><a href='#b'>2021</a></ul>"
         f"<div id=a>{table()}</div><div id=b>{table(rated=OLD)}</div>",
+        table("<tr><th>Standard: activate to sort column ascending<th>Rating: activate to sort"),
+        table("<tr><th>Area of work<th>Our judgement"),
         f"<section aria-label='Ratings table'>{table()}</section><p>Source: our inspection.</p>",
         f"{table()}<p>* The ratings of services are explained on our site.</p>",
     ],
@@ -182,6 +185,13 @@ def test_columns_that_no_header_tells_apart_are_not_read(one: str, other: str) -
         table(rated={n: f"Previously<br>{r}" for n, r in OVERALL.items()}),
         table(rated={f"{n}<br>(previous inspection)": r for n, r in OVERALL.items()}),
         f"<h3>Farholm</h3><form>{table()}</form>",
+        table("<tr><th>Farholm<th>Rating"),
+        table("<tr><th>Standard<th>Q1"),
+        f"<h3>As at March 2021</h3>{table()}",
+        f"{table()}<p>These ratings are provisional until the report is final.</p>",
+        f"{table()}<p>The table is an illustration with invented values.</p>",
+        f"{table()}<p>Note: ratings before moderation.</p>",
+        f"{table('<tr><th>Standard<th>Rating†')}<p>† Given by the council’s own audit team.</p>",
     ],
 )  # fmt: skip
 def test_other_ratings_are_not_read(content: str) -> None:
@@ -228,7 +238,7 @@ def test_a_report_that_corrects_a_rating_waits(note: str, quoted: str | None) ->
 @pytest.mark.parametrize(
     "listed",
     [
-        "".join(f"<div><p>{r}</p><h3>{n}</h3><p>{PROSE}</p></div>" for n, r in OVERALL.items()),
+        "".join(f"<p>{r}</p><h3>{n}</h3><p>{PROSE}</p>" for n, r in OVERALL.items()),
         "".join(f"<p>{n}</p><p>{PROSE}</p><p>{r}</p>" for n, r in OVERALL.items()),
         "".join(f"<p>{r}</p><p>{PROSE}</p><p>{n}</p>" for n, r in OVERALL.items()),
         "<table>" + "".join(f"<tr><td>{x}" for n, r in OVERALL.items() for x in (r, PROSE, n)),
@@ -261,3 +271,11 @@ def test_the_score_in_the_column_of_an_earlier_inspection_is_not_read() -> None:
     assert (report.score.value, report.score.max) == (10, 21)
     head = "<tr><th>Standard<th>2021<th>2025<tr><td>Score<td>12/21<td>"
     assert record(f"<h2>Ratings</h2><table>{head}{rows}</table>").score.value is None
+
+
+@pytest.mark.parametrize(
+    ("second", "rated"), [("", ["Good", "Good"]), ("<td>Inadequate", ["Good"])], ids=["one", "two"]
+)
+def test_a_rating_that_spans_two_rows_rates_both(second: str, rated: list[str]) -> None:
+    first = "<tr><td>Staffing<td rowspan=2>Good"
+    assert rated_in(record(f"<table>{first}<tr><td>Planning{second}</table>")) == rated

@@ -1,5 +1,6 @@
 """Files of the state that are lost, cut or old stop publication before anything is written."""
 
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -32,6 +33,20 @@ def rename_one(data: Path) -> None:
 def cut_one(data: Path) -> None:
     path = data / f"records/{EASTMARCH}.json"
     path.write_bytes(path.read_bytes()[:300])
+
+
+def edit_one(data: Path) -> None:
+    path = data / f"records/{EASTMARCH}.json"
+    record = json.loads(path.read_text("utf-8"))
+    record["overall"]["rating"] = "Inadequate"
+    path.write_text(json.dumps(record), "utf-8")
+
+
+def edit_standard(data: Path) -> None:
+    path = data / f"records/{PENHALLOW}.json"
+    record = json.loads(path.read_text("utf-8"))
+    record["standards"][0]["rating"] = "Inadequate"
+    path.write_text(json.dumps(record), "utf-8")
 
 
 def lose_ids(data: Path) -> None:
@@ -92,6 +107,8 @@ def decided(two_decisions: Path, tmp_path: Path) -> Iterator[Maintainer]:
         (lose_all, EASTMARCH),
         (rename_one, f"{EASTMARCH}-old.json"),
         (cut_one, f"{EASTMARCH}.json"),
+        (edit_one, f"overall.rating = Inadequate in {EASTMARCH}"),
+        (edit_standard, f"standards.leadership.rating = Inadequate in {PENHALLOW}"),
         (lose_ids, "ids.json"),
         (empty_ids, "ids.json"),
         (cut_ids, "ids.json"),

@@ -165,7 +165,10 @@ def as_an_older_parser_left_it(desk: Maintainer, id_: str) -> None:
     data = desk.folder / "data/sample"
     record = desk.record(id_)
     record["parser_version"] = "0.9"
-    record["standards"][1].update(rating="Inadequate", points=0)
+    standard = record["standards"][1]
+    standard.update(rating="Inadequate", points=0)
+    for each in standard["evidence"]:
+        each["value"] = "Inadequate"
     record["score"].update(computed=record["score"]["computed"] - 2)
     (data / "records" / f"{id_}.json").write_text(json.dumps(record), "utf-8")
     seen = data / "waiting/seen/seen.json"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from review.matching import overlapping_dates
+from review.record_index import overlapping_dates
 from schemas.change import ChangeKind
 from schemas.dates import PartialDate
 from schemas.errors import DecisionError

@@ -285,7 +285,17 @@ def test_leaving_writes_nothing_and_an_empty_answer_cancels(folder: Path) -> Non
     for key in f"r{ENTER}r2uvq":
         terminal.press(key)
     assert terminal.code() == 0
-    assert "nothing was written" in terminal.screen
+    assert "Nothing was written" in terminal.screen
+    assert not (folder / "data/decisions").exists()
+
+
+@pytest.mark.parametrize("end", ["\x03", "\x04"])
+def test_leaving_by_control_c_or_d_says_that_nothing_was_written(folder: Path, end: str) -> None:
+    terminal = Terminal(folder, "review")
+    for key in f"r1{end}":
+        terminal.press(key)
+    assert terminal.code() == 130
+    assert "Nothing was written." in terminal.screen
     assert not (folder / "data/decisions").exists()
 
 

@@ -242,6 +242,15 @@ def test_the_scale_rates_nothing(drawing: str, pairs: list[str], refused: list[s
         ),
         pytest.param(
             """
+                          Outstanding    Good         Requires improvement   Inadequate
+            Leadership                       ✓
+            Staffing                    ✓
+            """,
+            ["Leadership = Good ✓", "Staffing = Good ✓"],
+            id="a tick beside a rating is much nearer to it than to others",
+        ),
+        pytest.param(
+            """
                           Outstanding   Good   Requires improvement   Inadequate
             Leadership                   ✓
             Staffing                         ✓
