@@ -69,9 +69,9 @@ class SampleSite:
             server.monotonic, server.sleep = monotonic, sleep
 
     def transport(self) -> httpx.BaseTransport:
-        """A transport that leads the alias, with or without www, to the loopback ports."""
-        ports = {SITE_ALIAS: self._site.port, FILES_ALIAS: self._files.port}
-        return _AliasTransport({**ports, f"www.{SITE_ALIAS}": self._site.port})
+        """A transport that leads the alias, with or without www, to the two servers."""
+        servers = {SITE_ALIAS: self._site, FILES_ALIAS: self._files}
+        return _AliasTransport({**servers, f"www.{SITE_ALIAS}": self._site})
 
     def resolve(self, host: str) -> tuple[str, ...]:
         """The addresses of a host: loopback for the aliases, else what the system says."""
@@ -119,18 +119,25 @@ _NO_AUTHORITIES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 class _AliasTransport(httpx.BaseTransport):
-    """Sends requests for an alias to its loopback port; all others go where they say."""
+    """Sends requests for an alias to its server; all others go where they say."""
 
-    def __init__(self, ports: dict[str, int]) -> None:
-        self._ports = ports
+    def __init__(self, servers: Mapping[str, Server]) -> None:
+        self._servers = servers
         self._inner = httpx.HTTPTransport(
             verify=_NO_AUTHORITIES, limits=httpx.Limits(max_connections=1)
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        port = self._ports.get(request.url.host)
-        if port is not None:
-            request.url = request.url.copy_with(scheme="http", host=LOOPBACK, port=port)
+        server = self._servers.get(request.url.host)
+        if server is None:
+            return self._inner.handle_request(request)
+        target = request.url.raw_path.decode("ascii")
+        sent = server.answer_here(request.method, target, dict(request.headers))
+        if sent is not None:
+            status, headers, body = sent
+            raw = [(key.encode(), value.encode("latin-1")) for key, value in headers.items()]
+            return httpx.Response(status, headers=raw, stream=httpx.ByteStream(body))
+        request.url = request.url.copy_with(scheme="http", host=LOOPBACK, port=server.port)
         return self._inner.handle_request(request)
 
     def close(self) -> None:
