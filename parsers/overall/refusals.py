@@ -95,13 +95,13 @@ def _earlier(sentence: RatingSentence) -> Refusal | None:
         adverbials = [p for p in adverbials if not pattern_of("inspected_before").match(p)]
     if re.search(r"\bnow\b", governed):
         adverbials = []
-    other = pattern_of("other_inspection").search(head + tail)
-    if other or re.search(r"\bfrom (?:an? )?$", governed):
-        return Refusal.EARLIER
-    if word_of("past_perfect").search(governed) and not pattern_of("reported").search(head):
-        return Refusal.EARLIER
     words = ",".join(adverbials) + governed
-    if word_of("earlier").search(words) or word_of("earlier_behind").search(tail):
+    if (
+        pattern_of("other_inspection").search(head + tail)
+        or (word_of("past_perfect").search(governed) and not pattern_of("reported").search(head))
+        or word_of("earlier").search(words)
+        or word_of("earlier_behind").search(tail)
+    ):
         return Refusal.EARLIER
     for found in re.finditer(r"\b20[0-3]\d\b", words + tail):
         year = sentence.service.inspection.year
@@ -177,11 +177,11 @@ def _aspect_behind(sentence: RatingSentence) -> Refusal | None:
 
 def _owner_behind(sentence: RatingSentence) -> re.Match[str] | None:
     """The service in "a rating of ‘Good’ for the service", if no other word has that object."""
-    is_noun = sentence.governor.rated in ("owner", "nobody")
-    if sentence.governor.rated == "nobody":
-        clause = sentence.conjunct.rsplit(",", 1)[-1]
-        is_noun = "§WE" in clause or bool(pattern_of("noun_begins").search(clause))
-    return pattern_of("owner_behind").match(sentence.tail) if is_noun else None
+    if sentence.governor.rated not in ("owner", "nobody"):
+        return None
+    clause = sentence.conjunct.rsplit(",", 1)[-1]
+    begins = "§WE" in clause or pattern_of("noun_begins").search(clause)
+    return pattern_of("owner_behind").match(sentence.tail) if begins else None
 
 
 def _by_owner(sentence: RatingSentence) -> Refusal | None:

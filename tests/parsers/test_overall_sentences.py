@@ -181,6 +181,8 @@ Requires improvement | In our view, X ‘Requires improvement’ overall.
 Requires improvement | Staff will be disappointed with the overall rating of ‘Requires improvement’.
 Requires improvement | The overall rating for this inspection of X is ‘Requires improvement’.
 Inadequate           | X, which we have rated ‘Inadequate’, must act.
+Inadequate           | X, in the Probation Service – North East region, was rated ‘Inadequate’ overall.
+Good                 | We are therefore giving X an overall rating of ‘Good’.
 """
 REFUSED = """
 one standard        | Implementation and delivery at X was rated ‘Outstanding’ overall.
