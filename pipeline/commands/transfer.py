@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from ingest.ledger.store import open_storage
 from pipeline import __version__
 from pipeline.lock import only_run
-from pipeline.options import Exit, with_settings
+from pipeline.options import Exit, typed, with_settings
 from pipeline.settings import LEDGER, Settings, utc_now
 from review.store import Store
 from schemas.base import SCHEMA_VERSION, Model, canonical_json, is_newer
@@ -67,8 +67,7 @@ def import_command(settings: Settings, *, file: Path) -> int:
     """Restore an exported installation from FILE."""
     count = import_from(file, data=settings.data, output=settings.output, now=utc_now())
     click.echo(f"{count} files imported into {settings.data} and {settings.output}")
-    sample = " --sample" if settings.sample else ""
-    click.echo(f"Next: probation-league status --verify{sample}")
+    click.echo(typed("Next: `status --verify`", settings))
     return Exit.DONE
 
 
