@@ -79,7 +79,7 @@ def publication(material: Material, as_of: dt.date) -> Publication:
         **about.model_dump(exclude={"base_url"}),
         notice=TEXTS["sample_notice" if about.sample else "unofficial_notice"],
         licence=Licence(),
-        deprecated=(),
+        deprecated=tuple(TEXTS["deprecated"]),
         coverage=snapshot.coverage,
         summary=_summary(known, made, programmes),
         programmes=tuple(programmes.values()),

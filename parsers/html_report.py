@@ -103,8 +103,7 @@ class HtmlReport:
         lines = [
             line
             for line in self._prose()
-            if line not in refused
-            and title_of_others(line.headings, ours) is None
+            if line not in refused and title_of_others(line.headings, ours) is None
         ]
         texts = [(line.text, line.heading) for line in lines]
         witness = Witness.OVERALL_SENTENCE

@@ -20,7 +20,6 @@ if TYPE_CHECKING:  # `status` is asked often and must not load what a run needs.
     from pipeline.nightly_job import RunResult
 
 STATUS_FILE = "status.json"
-WAITING = ("item waits for a decision", "items wait for a decision")
 
 
 def read_status(output: Path) -> StatusFile | None:
@@ -94,11 +93,6 @@ def status_of(
         problems=result.problems,
         notes=(*result.notes, *(published.notes if published is not None else ())),
     )
-
-
-def counted(number: int, words: tuple[str, str]) -> str:
-    """Return a number with its words; `words` are the singular and the plural."""
-    return f"{number} {words[number != 1]}"
 
 
 def _held(outcome: RunOutcome) -> Iterator[Held]:

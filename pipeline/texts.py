@@ -5,6 +5,7 @@ import functools
 import shutil
 import textwrap
 
+import click
 import jinja2
 
 from review.diff_text import templates
@@ -12,8 +13,11 @@ from review.summary import RunSummary
 from schemas.change import ChangeKind
 from schemas.crawl import StatusFile
 from schemas.dates import PartialDate
+from support.safe_text import without_controls
 from support.templates import template_environment
 
+COLOURS = {"+": "green", "-": "red", "!": "yellow"}
+"""Of what was added, removed, and needs attention; a headline begins with a digit, keys with [."""
 SHOWN = 10
 """Items listed one by one; of the others only the number is given."""
 
@@ -23,18 +27,19 @@ def text_lines(template: str, **values: object) -> list[str]:
     return _templates().get_template(template).render(values).splitlines()
 
 
-def wrapped(text: str) -> list[str]:
-    """Return a text as lines that fit the terminal, or 80 columns.
+def print_line(text: str) -> None:
+    """Print a line in the colour of its first character, wrapped at the width of the terminal.
 
     Paths and addresses are never split, nor a line with a command: they may be copied.
     """
-    if "probation-league " in text:
-        return [text]
-    width = max(shutil.get_terminal_size().columns - 1, 20)
+    text = without_controls(text)
+    copied = "probation-league " in text
+    width = len(text) if copied else max(shutil.get_terminal_size().columns - 1, 20)
     lines = textwrap.wrap(
         text, width, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
     )
-    return lines or [text]
+    for line in lines or [""]:
+        click.secho(line, fg=COLOURS.get(text[:1]), bold=text[:1].isdigit() or text[:1] == "[")
 
 
 def log_fields(status: StatusFile, summary: RunSummary, *, new_version: bool) -> dict[str, object]:

@@ -1,13 +1,12 @@
 """The walk through what waits, on a terminal: shows an item, takes a key, writes at the end."""
 
+import shutil
 import string
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
-from rich.console import Console
-from rich.text import Text
 
 from ingest.archive import Archive
 from pipeline.decide import decide
@@ -15,8 +14,7 @@ from pipeline.nightly_job import rules_of
 from pipeline.options import nothing_waits
 from pipeline.review_pages import Pictures
 from pipeline.settings import Settings, load_config, utc_now
-from pipeline.status import counted
-from pipeline.texts import wrapped
+from pipeline.texts import print_line
 from review.corrections import is_correctable
 from review.decisions import DecisionMaker, Signature
 from review.diff import values
@@ -31,12 +29,10 @@ from schemas.errors import DecisionError
 from schemas.rating import Rating
 from schemas.report import StandardState, Status
 from support.files import packaged_toml
-from support.safe_text import without_controls
 
 REASONS: Sequence[str] = packaged_toml("review", "rules.toml")["reasons"]
 PICTURES_NAMED = 2
 """Pictures named for an item; the page has all of them."""
-STYLES = {"+": "green", "-": "red", "!": "yellow", " ": ""}
 DECISIONS = {
     "a": DecisionKind.ACCEPT,
     "c": DecisionKind.CORRECT,
@@ -55,7 +51,6 @@ KEYS = {
     "u": "undo",
     "q": "finish",
 }
-DECISIONS_MADE = ("decision", "decisions")
 ENTER = "\r"
 CHOICE_KEYS = string.digits[1:] + string.ascii_lowercase
 NEW, OTHER = "new", "other"
@@ -65,8 +60,8 @@ NEW, OTHER = "new", "other"
 class WalkThrough:
     """One walk on a terminal. Nothing is written before the summary is confirmed."""
 
-    def __init__(self, settings: Settings, console: Console) -> None:
-        self._settings, self._console = settings, console
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
         self._config = load_config(settings)
         self._walk = Walk(())
         self._maker = self._load({})
@@ -74,17 +69,17 @@ class WalkThrough:
     def run(self) -> None:
         """Walk through all items, confirm, write and publish once. Raises StateError."""
         if not self._walk.items:
-            self._print(nothing_waits(self._settings))
+            print_line(nothing_waits(self._settings))
             return
         while True:
             try:
                 self._look()
                 key = self._confirm() if self._walk.choices else "n"
             except (click.Abort, EOFError, KeyboardInterrupt):
-                self._print("Nothing was written.")
+                print_line("Nothing was written.")
                 raise
             if key == "n":
-                self._print("Nothing was written.")
+                print_line("Nothing was written.")
                 return
             if key == "b":
                 self._walk.back()
@@ -120,13 +115,13 @@ class WalkThrough:
             elif key == "o":
                 self._open(item)
             elif key == "u" and not self._walk.undo():
-                self._print("Nothing to undo yet.")
+                print_line("Nothing to undo yet.")
 
     def _press(self, keys: Mapping[str, str], between: str = "  ") -> str:
         """Show what the keys mean, and return the one that is pressed; others ring the bell."""
         meanings = (f"[{'Enter' if key == ENTER else key}] {what}" for key, what in keys.items())
         for line in between.join(meanings).splitlines():
-            self._print(line, "bold")
+            print_line(line)
         while (key := click.getchar().casefold().replace("\n", ENTER)) not in keys:
             click.echo("\a", nl=False)
         return key
@@ -145,7 +140,7 @@ class WalkThrough:
             try:
                 pending(self._maker, choice)
             except DecisionError as error:
-                self._print(f"Not possible: {error}", "yellow")
+                print_line(f"! Not possible: {error}")
                 choice = self._forced(choice)
             else:
                 self._walk.decide(choice)
@@ -171,7 +166,7 @@ class WalkThrough:
         accepts = choice.action in (DecisionKind.ACCEPT, DecisionKind.CORRECT)
         if choice.forced or not accepts or choice.item.report.status is not Status.HELD:
             return None
-        self._print("Publish it although this check fails?")
+        print_line("Publish it although this check fails?")
         wanted = self._press({"y": "yes", "n": "no"}) == "y"
         return choice.model_copy(update={"forced": True}) if wanted else None
 
@@ -214,19 +209,19 @@ class WalkThrough:
 
     def _show(self, item: Waiting, *, full: bool) -> None:
         change = item.change
-        self._console.rule(style="")
+        _rule()
         place = f"{self._walk.position + 1} of {len(self._walk.items)}"
-        self._print(f"{place}  {KINDS[change.kind].headline}: {item_name(change)}", "bold")
-        self._print(f"{short_key(change)}, waits since {item.since}")
+        print_line(f"{place}  {KINDS[change.kind].headline}: {item_name(change)}")
+        print_line(f"{short_key(change)}, waits since {item.since}")
         decided = self._walk.choices.get(change.key)
         if decided is not None:
-            self._print(f"decided: {decided.words}", "bold")
+            print_line(f"decided: {decided.words}")
         if change.key in (sample := self._walk.sample(item)):
-            self._print(f"one of the {len(sample)} to check before its group is accepted")
+            print_line(f"one of the {len(sample)} to check before its group is accepted")
         for line in item_lines(item, "full" if full else "brief", None):
-            self._print(line, STYLES[line[0]])
+            print_line(line)
         for name, path in self._files(item):
-            self._print(f"  {name:9} {path}")
+            print_line(f"  {name:9} {path}")
 
     def _files(self, item: Waiting) -> Iterator[tuple[str, str]]:
         """Yield the pictures of the evidence, the archived document and its address."""
@@ -243,17 +238,17 @@ class WalkThrough:
         files = [path for name, path in self._files(item) if name != "address"]
         target = str(Path(files[0]).resolve()) if files else item.change.document_url
         if click.launch(target) != 0:
-            self._print(f"Cannot be opened from here: {target}")
+            print_line(f"Cannot be opened from here: {target}")
 
     def _confirm(self) -> str:
-        self._console.rule(style="")
+        _rule()
         choices = list(self._walk.choices.values())
-        self._print(f"{counted(len(choices), DECISIONS_MADE)}:", "bold")
+        print_line(f"Decisions: {len(choices)}")
         for choice in choices:
             name = item_name(choice.item.change)
-            self._print(f"  {choice.words}  {short_key(choice.item.change)}  {name}")
+            print_line(f"  {choice.words}  {short_key(choice.item.change)}  {name}")
         left = len(self._walk.items) - len(choices)
-        self._print(f"Undecided: {left}")
+        print_line(f"Undecided: {left}")
         at_once = self._settings.review.publish_at_once
         what = "write them and publish one version" if at_once else "write them (no version)"
         return self._press({"y": what, "b": "back", "n": "write nothing"})
@@ -261,31 +256,31 @@ class WalkThrough:
     def _write(self) -> bool:
         """Write all decisions and publish; False if some are refused, with nothing written."""
         choices = list(self._walk.choices.values())
-        self._print("Writing; a large site takes half a minute …")
+        print_line("Writing; a large site takes half a minute …")
         by = self._maker.by._replace(on=utc_now())
         try:
             lines = decide(
                 self._settings,
                 lambda desk: all_pending(desk, choices),
                 by=by,
-                saved=lambda files: self._print(f"{counted(len(files), DECISIONS_MADE)} saved."),
+                saved=lambda files: print_line(f"Decisions saved: {len(files)}"),
             )
         except Stale as stale:
-            self._print(str(stale), "yellow")
+            print_line(f"! {stale}")
             kept = {k: v for k, v in self._walk.choices.items() if k not in stale.keys}
             self._maker = self._load(kept)
             return False
         except DecisionError as error:
-            self._print(f"Nothing was written: {error}", "yellow")
+            print_line(f"! Nothing was written: {error}")
             self._walk.back()
             return False
         for line in lines:
-            self._print(line)
+            print_line(line)
         return True
 
-    def _print(self, text: str, style: str = "") -> None:
-        for line in wrapped(without_controls(text)):
-            self._console.print(Text(line, style), soft_wrap=True)
+
+def _rule() -> None:
+    click.echo("─" * shutil.get_terminal_size().columns)
 
 
 def _ask(what: str) -> str:

@@ -40,7 +40,7 @@ class HostRules:
         self._is_public = functools.cache(functools.partial(_is_public, resolve))
 
     def check(self, url: str, purpose: Purpose) -> None:
-        """Raise FetchError for a URL that must not be requested."""
+        """Raise FetchError for a URL that must not be requested, OSError without address."""
         if not is_address(url) or web_link(url) is None:
             raise _forbidden(url, "not a web address")
         parts, host, name = urlsplit(url), bare_host(host_of(url)), host_name(url)
@@ -67,12 +67,7 @@ class HostRules:
 
 
 def _is_public(resolve: Resolve, host: str) -> bool:
-    try:
-        addresses = resolve(host)
-    except OSError as error:
-        what = f"the host has no address: {error}"
-        raise FetchError(ProblemKind.FAULT, host, what) from error
-    return all(ipaddress.ip_address(a.split("%")[0]).is_global for a in addresses)
+    return all(ipaddress.ip_address(a.split("%")[0]).is_global for a in resolve(host))
 
 
 def _forbidden(url: str, what: str) -> FetchError:

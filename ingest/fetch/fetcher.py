@@ -1,10 +1,11 @@
 """Sends GET requests politely: robots.txt, pace, retries, redirects, limits, and when to stop."""
 
-import html
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -30,12 +31,6 @@ from support.safe_text import whole_number
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MOST_REDIRECTS = 5
-FORWARDING = re.compile(
-    r"""(?i)<meta\s[^>]*\brefresh\b[^>]*content\s*=\s*["']?\s*\d\s*[;,]\s*(?:url\s*=\s*)?"""
-    r"""["']?([^"'>\s]+)"""
-)
-LONGEST_FORWARDING = 4_000
-"""Bytes of a page that only forwards to another one; a longer one has content of its own."""
 LONGEST_WAIT = 3_600.0
 """Seconds that a host may ask us to wait; one that asks for more gets no further request."""
 REQUEST_TIMEOUT = 408
@@ -58,6 +53,7 @@ AFTER_VALUE = re.compile(
     r"(?im)^(user-agent *: *[\w-]+(?=/)|crawl-delay *: *[\d.]+(?=[a-z, ]))[^\r\n]*"
 )
 """A version after the name of a crawler, a unit after a number: Protego would ignore both rules."""
+Result = TypeVar("Result")
 NO_HEADERS: Mapping[str, str] = {}
 
 
@@ -114,8 +110,7 @@ class Fetcher:
 
         Raises HostClosed if the host gets no (further) request, FetchError if this URL gives no
         response. A 4xx is a response, except 408, 429, and 403 unless a store says that it has no
-        such file. Responses of entry URLs are cached
-        for the crawl.
+        such file. Responses of entry URLs are cached for the crawl.
         """
         if url in self.entries:
             return self.entries[url]
@@ -147,13 +142,17 @@ class Fetcher:
         seen = [url]
         while True:
             here = seen[-1]
-            self.hosts.check(here, purpose)
+            self._with_retries(here, partial(self._check, here, purpose))
             rules = None if purpose == "robots" else self._robots(here)
             if rules is not None and not rules.can_fetch(here, self._name):
                 raise FetchError(ProblemKind.REFUSED, here, FORBIDDEN_BY_ROBOTS)
-            response = self._request(here, purpose, headers)
-            redirects = response.status in REDIRECTS
-            target = response.headers.get("location") if redirects else _forwarding(response)
+            request = partial(self._request_once, here, purpose, headers)
+            response = self._with_retries(here, request)
+            target = None
+            if response.status in REDIRECTS:
+                target = response.headers.get("location")
+            elif purpose in ("page", "file"):
+                target = response.forwards_to
             if not target:
                 return response
             target = absolute_url(here, target)
@@ -209,21 +208,26 @@ class Fetcher:
         self._ledger.set_fact(fact, text)
         return text
 
-    def _request(self, url: str, purpose: Purpose, headers: Mapping[str, str]) -> HttpResponse:
-        """Request a URL, with retries; close the host if it seems to be down."""
+    def _check(self, url: str, purpose: Purpose) -> None:
+        try:
+            self.hosts.check(url, purpose)
+        except OSError as error:
+            raise _Temporary(f"the host has no address: {error}") from error
+
+    def _with_retries(self, url: str, attempt: Callable[[], Result]) -> Result:
+        """The result of an attempt that may fail for a while; close the host if it seems down."""
         host, attempts = self._host(url), self.options.retries + 1
-        for attempt in range(1, attempts + 1):
+        for number in range(1, attempts + 1):
+            if host.closed is not None:
+                raise host.closed
             try:
-                response = self._request_once(url, host, purpose, headers)
+                return attempt()
             except _Temporary as error:
                 failure = error
-            else:
-                host.lost = 0
-                return response
-            if attempt < attempts:
+            if number < attempts:
                 wait = failure.wait
                 if wait is None:
-                    wait = backoff(attempt, host.pace, self._network.chance)
+                    wait = backoff(number, host.pace, self._network.chance)
                 self._network.clock.sleep(wait)
         host.lost += 1
         lasting = FetchError(failure.kind, url, f"{failure.what}, {attempts} times")
@@ -231,11 +235,8 @@ class Fetcher:
             raise self.close(url, lasting.kind, lasting.what, lasting.remedy) from failure
         raise lasting from failure
 
-    def _request_once(
-        self, url: str, host: _Host, purpose: Purpose, headers: Mapping[str, str]
-    ) -> HttpResponse:
-        if host.closed is not None:
-            raise host.closed
+    def _request_once(self, url: str, purpose: Purpose, headers: Mapping[str, str]) -> HttpResponse:
+        host = self._host(url)
         self._wait(url, host)
         size = 0
         try:
@@ -263,6 +264,7 @@ class Fetcher:
             self.requests.append((url, size))
         result = HttpResponse(url, response.status_code, dict(response.headers), body)
         self._obey(result, host, purpose)
+        host.lost = 0
         return result
 
     def _wait(self, url: str, host: _Host) -> None:
@@ -342,12 +344,3 @@ class Fetcher:
         if len(complete) > limit:
             raise too_large
         return complete
-
-
-def _forwarding(response: HttpResponse) -> str | None:
-    """The URL to which a `meta` element forwards at once, in a page of a few lines."""
-    if response.status != 200 or len(response.body) > LONGEST_FORWARDING:
-        return None
-    found = FORWARDING.search(decode_html(response.body))
-    target = absolute_url(response.url, html.unescape(found[1])) if found else None
-    return target if target != response.url else None

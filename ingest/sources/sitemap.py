@@ -14,8 +14,6 @@ from schemas.crawl import Listing
 from support.html import decode_html
 from support.safe_text import web_link
 
-SITEMAP_INDEX = "sitemap-index"
-"""Fact: the URL of the sitemap index."""
 ENTRY_TAGS = {"sitemapindex": "sitemap", "urlset": "url"}
 """Root elements of sitemaps, and the name of their entries."""
 _ROOT = re.compile(r"<(?:[\w-]+:)?(sitemapindex|urlset)\b")
@@ -31,33 +29,51 @@ class SitemapSource(ReportSource):
     name = "sitemap"
 
     def list_reports(self) -> SourceListing:
-        """All pages of the wanted post types; raises SourceUnavailable if there is no sitemap."""
-        site = self.options.site
-        configured = (entry_address(site, path) for path in self.options.sitemap_paths)
-        urls = dict.fromkeys((*self.fetcher.sitemaps(site), *configured))
-        index_url, (root, entries) = self.first_readable(
-            SITEMAP_INDEX,
-            filter(self.fetcher.hosts.is_site, urls),
-            _read,
-            "no sitemap is configured or named by robots.txt",
-        )
+        """All pages of the wanted post types; raises SourceUnavailable if there is no sitemap.
+
+        Every sitemap that robots.txt names is read; if they list none, the first configured one.
+        """
+        site, found = self.options.site, list[Listing]()
+        failures: list[SourceUnavailable] = []
+        named = list(filter(self.fetcher.hosts.is_site, self.fetcher.sitemaps(site)))
+        for url in named:
+            if _post_type(url) in (None, *self.known_types()):
+                try:
+                    found += list(self._pages(url, *_read(self.get(url))))
+                except SourceUnavailable as error:
+                    failures.append(error)
+        partial = bool(found and failures)
+        if partial:
+            self.notes.append(f"not all sitemaps that robots.txt names can be read: {failures[0]}")
+        if not found:
+            configured = [entry_address(site, path) for path in self.options.sitemap_paths]
+            urls = [url for url in configured if url not in named]
+            otherwise = "no sitemap is configured or named by robots.txt"
+            try:
+                url, read = self.first_readable(urls, _read, otherwise)
+            except SourceUnavailable as error:
+                raise (failures[0] if failures and error.missing else error) from error
+            found += self._pages(url, *read)
+        notes = tuple(self.notes)
+        return SourceListing(route=self.name, listings=tuple(found), partial=partial, notes=notes)
+
+    def _pages(self, url: str, root: str, entries: Sequence[SitemapEntry]) -> Iterator[Listing]:
+        """The pages in a sitemap, or in those of the wanted types that an index lists."""
         if root == "urlset":
-            found = tuple(self._listings(entries, self.known_types()))
-            return SourceListing(route=self.name, listings=found)
-        children = {url: _post_type(url) for url, _ in entries}
+            yield from self._listings(entries, self.known_types())
+            return
+        children = {child: _post_type(child) for child, _ in entries}
         types = self.report_types(filter(None, children.values()))
         if not types:
             listed = ", ".join(list(children)[:10]) or "nothing"
             wanted = ", ".join(self.options.post_types)
             what = f"the index lists no sitemap of the type {wanted}, but {listed}"
-            raise SourceUnavailable(index_url, what)
-        listings: list[Listing] = []
-        for url in (url for url, type_ in children.items() if type_ in types):
-            root, entries = _read(self.get(url))
+            raise SourceUnavailable(url, what)
+        for child in (child for child, type_ in children.items() if type_ in types):
+            root, entries = _read(self.get(child))
             if root != "urlset":
-                raise SourceUnavailable(url, "a sitemap index lists another one, or itself")
-            listings += self._listings(entries, types)
-        return SourceListing(route=self.name, listings=tuple(listings), notes=tuple(self.notes))
+                raise SourceUnavailable(child, "a sitemap index lists another one, or itself")
+            yield from self._listings(entries, types)
 
     def _listings(self, entries: Sequence[SitemapEntry], types: Sequence[str]) -> Iterator[Listing]:
         for url, modified in entries:

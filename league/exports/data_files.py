@@ -1,6 +1,7 @@
 """The data files of a publication beside `league.json`, and the catalogue of all data files."""
 
-from collections.abc import Iterator, Sequence
+import functools
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from league.environment import rendered
@@ -41,9 +42,13 @@ def data_files(
         for sheet, rows in sheets
     }
     files["metadata.yaml"] = metadata_yaml(publication, [sheet for sheet, _ in sheets])
-    for name in PUBLISHED:
-        files[f"schema/{name}.schema.json"] = pretty(json_schema(name, base_url))
-    return files
+    return {**files, **_schema_files(base_url)}
+
+
+@functools.cache
+def _schema_files(base_url: str) -> Mapping[str, bytes]:
+    """Return the JSON Schemas; to make them takes longer than all else of a publication."""
+    return {f"schema/{name}.schema.json": pretty(json_schema(name, base_url)) for name in PUBLISHED}
 
 
 def package_file(publication: Publication) -> bytes:

@@ -35,7 +35,7 @@ def governor_of(marked: Marked, index: int) -> Governor | None:
     if noun and noun.endswith("s"):
         return Governor(len(before), len(before), "several", "", overall=False)
     if moved := pattern_of("moved").search(before):
-        return _noun(moved, f"{moved['owner']}{moved['of']}", overall=overall)
+        return _noun(moved, overall=overall)
     if gone := pattern_of("gone").search(before):
         governor = _verb_governor(before, gone, overall=overall)
         return replace(governor, rated="subject")
@@ -50,15 +50,13 @@ def governor_of(marked: Marked, index: int) -> Governor | None:
 def _verb(before: str, noun: str | None, *, firm: bool, overall: bool) -> Governor | None:
     matches = {
         group: found
-        for group in ("rated_as", "given", "received", "found")
+        for group in ("rated_as", "given", "received")
         if (found := _nearest(pattern_of(group), before))
     }
     for group, found in sorted(matches.items(), key=lambda m: -m[1].start("verb")):
         words = before[found.start() :]
-        needs_noun = group in ("given", "received")
-        if needs_noun and not noun and not (firm and overall) and not _NOUN.search(words):
-            continue
-        if group == "found" and not overall and not firm:
+        names_rating = noun or (firm and overall) or _NOUN.search(words)
+        if group != "rated_as" and not names_rating:
             continue
         overall = overall or "overall" in words.casefold()
         return _verb_governor(before, found, overall=overall)
@@ -78,9 +76,6 @@ def _verb_governor(before: str, found: re.Match[str], *, overall: bool) -> Gover
     auxiliaries = pattern_of("auxiliary_chain").search(before[: found.start()])
     start = auxiliaries.start() if auxiliaries else found.start()
     chain = before[start : found.start()]
-    target = re.sub(r"^by (?:§WE|(?!§)[\w ]{2,30})\s?", "", target).strip(" ,")
-    if target in ("overall", "both", "each", "all"):
-        target = ""
     passive = bool(re.search(r"\b(?:was|were|is|are|be|been|being|got)\b", chain))
     active_form = re.fullmatch(r"gave|gives?|giving|rates?|awards|awarding", verb)
     bare = not target and re.fullmatch(r"rated|judged|graded|assessed|found", verb)
@@ -102,18 +97,18 @@ def _noun_governor(before: str, noun: str | None, *, overall: bool) -> Governor 
         found = pattern_of("adjective").search(before)
     if found is None:
         return None
-    owner = f"{found['owner']}{found['of']}".strip()
     article = (found["article"] or "").casefold()
     states = re.search(r"\b(?:is|was|remain(?:s|ed)|stay(?:s|ed)|being)\b|[:–|=-]", found["copula"])
     states = states or re.search(r"§OWN ?[:–|] $", before[: found.start()])
-    governor = _noun(found, owner, overall=overall)
-    indefinite = not owner and article in ("", "a", "an") and not states
+    governor = _noun(found, overall=overall)
+    indefinite = article in ("", "a", "an") and not states
     return replace(governor, rated="nobody") if indefinite else governor
 
 
-def _noun(found: re.Match[str], owner: str, *, overall: bool) -> Governor:
+def _noun(found: re.Match[str], *, overall: bool) -> Governor:
+    owner = f"{found['owner']}{found['of']}".strip()
     overall = overall or "overall" in found["degree"].casefold()
-    return Governor(found.start(), found.start(), "owner", owner.strip(), overall)
+    return Governor(found.start(), found.start(), "owner", owner, overall)
 
 
 def _predicate(before: str, *, firm: bool, overall: bool) -> Governor | None:

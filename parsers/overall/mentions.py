@@ -147,7 +147,7 @@ def _own(name: str, kind: str, one: str) -> re.Pattern[str]:
     known_as = r",? (?:also known as an?|or|known as an?) [^,()]{3,40}" + short + ",?"
     before = (
         rf"(?:\b(?:[Tt]he|[Aa]n?) )?"
-        rf"(?:[Pp]robation [Ss]ervices?(?:{known_as})? (?:in|for|–) (?:the )?|"
+        rf"(?:[Pp]robation [Ss]ervices?(?:{known_as})? (?:in|for|across|–) (?:the )?|"
         r"[Ss]ervices (?:delivered|provided|run) by (?:the )?|"
         rf"(?:[Tt]he )?(?:NPS|National Probation Service){short} (?:in )?|"
         rf"[Tt]he (?:service (?:in|for) (?:the )?)?|{one}s?{short} (?:in|for|of) (?:the )?)?"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from parsers.overall.grammar import Governor
 from parsers.overall.mentions import Service
-from parsers.words import any_of, pattern_of, word_of
+from parsers.words import pattern_of, word_of
 
 
 class Refusal(enum.StrEnum):
@@ -95,13 +95,13 @@ def _earlier(sentence: RatingSentence) -> Refusal | None:
         adverbials = [p for p in adverbials if not pattern_of("inspected_before").match(p)]
     if re.search(r"\bnow\b", governed):
         adverbials = []
-    other = pattern_of("other_inspection").search(head + tail)
-    if other or re.search(r"\bfrom (?:an? )?$", governed):
-        return Refusal.EARLIER
-    if word_of("past_perfect").search(governed) and not pattern_of("reported").search(head):
-        return Refusal.EARLIER
     words = ",".join(adverbials) + governed
-    if word_of("earlier").search(words) or word_of("earlier_behind").search(tail):
+    if (
+        pattern_of("other_inspection").search(head + tail)
+        or (word_of("past_perfect").search(governed) and not pattern_of("reported").search(head))
+        or word_of("earlier").search(words)
+        or word_of("earlier_behind").search(tail)
+    ):
         return Refusal.EARLIER
     for found in re.finditer(r"\b20[0-3]\d\b", words + tail):
         year = sentence.service.inspection.year
@@ -157,7 +157,7 @@ def _fronted(sentence: RatingSentence) -> Refusal | None:
     fronted = pattern_of("fronted").search(re.split("[;:]", sentence.head[-150:])[-1])
     if any(found and sentence.names_aspect(found["noun"]) for found in (headed, fronted)):
         return Refusal.ASPECT
-    plain = fronted is None or pattern_of("fronted_plain").search(fronted["noun"])
+    plain = fronted is None or pattern_of("fronted_plain").match(fronted["noun"])
     return None if plain else Refusal.ASPECT
 
 
@@ -177,17 +177,16 @@ def _aspect_behind(sentence: RatingSentence) -> Refusal | None:
 
 def _owner_behind(sentence: RatingSentence) -> re.Match[str] | None:
     """The service in "a rating of ‘Good’ for the service", if no other word has that object."""
-    is_noun = sentence.governor.rated in ("owner", "nobody")
-    if sentence.governor.rated == "nobody":
-        clause = sentence.conjunct.rsplit(",", 1)[-1]
-        is_noun = "§WE" in clause or bool(pattern_of("noun_begins").search(clause))
-    return pattern_of("owner_behind").match(sentence.tail) if is_noun else None
+    if sentence.governor.rated not in ("owner", "nobody"):
+        return None
+    clause = sentence.conjunct.rsplit(",", 1)[-1]
+    begins = "§WE" in clause or pattern_of("noun_begins").search(clause)
+    return pattern_of("owner_behind").match(sentence.tail) if begins else None
 
 
 def _by_owner(sentence: RatingSentence) -> Refusal | None:
     """Whose rating a noun states: "the service’s overall rating", "the rating for the service"."""
-    before = rf"(?:{any_of('given_by_us')}|for|of|on|at|given|awarded) (?:to )?(?:the )?"
-    owner = re.sub(rf"^{before}|[’']s?$", "", sentence.governor.target).strip()
+    owner = sentence.governor.target
     if owner.casefold() in ("", "its", "their"):
         return _without_owner(sentence, owner)
     if sentence.names_aspect(owner) or pattern_of("rating_for_part").search(owner):
@@ -225,8 +224,8 @@ def _by_object(sentence: RatingSentence) -> Refusal | None:
         other = "§" in head or word_of("people").search(head)
         return Refusal.OTHER_BODY if other else Refusal.UNCLEAR
     if not target:
-        is_own = re.search(r"§OWN,? (?:which|that|whom) §WE $", head)
-        return None if is_own else _unnamed(sentence)
+        relative = re.search(r"(§\w+),? (?:which|that|whom) §WE $", head)
+        return _service(relative[1], "") if relative else _unnamed(sentence)
     if whole := pattern_of("rated_object").fullmatch(target):
         return _service(whole["noun"], sentence.latest)
     return Refusal.ASPECT if sentence.names_aspect(target) else Refusal.UNCLEAR

@@ -3,25 +3,21 @@
 import contextlib
 import json
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import click
 from pydantic_core import to_jsonable_python
 
 from pipeline.options import Exit, nothing_waits, state_options, typed, with_settings
 from pipeline.settings import Settings
-from pipeline.status import WAITING, counted
-from pipeline.texts import text_lines, wrapped
+from pipeline.texts import print_line, text_lines
 from review.decision_log import DecisionLog
-from review.diff_text import ItemForm, command_line, diff_item, item_headline, item_lines
+from review.diff_text import ItemForm, diff_item, item_headline, item_lines
 from review.losses import contested, contested_text
 from review.selection import select
 from review.store import Store
 from review.summary import MANY, by_urgency, waiting_groups
 from schemas.change import State, Waiting
-from support.safe_text import without_controls
 
-COLOURS = {"+": "green", "-": "red", "!": "yellow"}
 FIRST_ITEMS = 10
 """Items shown one by one when there are many: the most urgent."""
 
@@ -51,12 +47,10 @@ def diff_command(settings: Settings, *, ids: Sequence[str], form: str | None, fu
 
         click.echo(write_review(settings, state.waiting, state.records, None))
         return Exit.DONE
-    markdown = form == "markdown"
-    if markdown:
-        click.echo(f"## {counted(len(items), WAITING)}")
-    elif not ids:
+    if form is None and not ids:
         _print_last_run(settings)
     if items or not ids:
+        markdown = form == "markdown"
         print_items(settings, state, items, every=full or bool(ids), markdown=markdown)
     return Exit.DONE
 
@@ -70,9 +64,7 @@ def print_json(found: Iterable[object]) -> None:
 def warn_of_contested(settings: Settings, state: State) -> None:
     """Print which items two people decided, each without knowing of the other."""
     for pair in contested(DecisionLog(state.decisions)):
-        text = typed(f"\nAttention: {contested_text(pair)}", settings)
-        for line in text.splitlines():
-            click.echo(without_controls(line), err=True)
+        click.echo(typed(f"\nAttention: {contested_text(pair)}", settings), err=True)
 
 
 def numbered_headlines(settings: Settings, state: State) -> dict[str, str]:
@@ -96,48 +88,22 @@ def print_items(
     markdown: bool = False,
 ) -> None:
     """Print waiting items; unless `every`, in a few lines each, and many in groups."""
-    form: ItemForm = "full" if every else "short"
-    if markdown:
-        form = "changes"
+    form: ItemForm = "changes" if markdown else "full" if every else "short"
     options, headlines = state_options(settings), numbered_headlines(settings, state)
     shown = items if every or len(items) <= MANY else items[:FIRST_ITEMS]
-    if len(shown) < len(items):
-        groups = waiting_groups(items)
-        texts = text_lines("groups.txt", count=len(items), groups=groups, options=options)
-        _print_block(texts, "text" if markdown else "")
-        click.echo(f"\nThe {len(shown)} most urgent of {len(items)}:")
-    for item in shown:
-        headline = without_controls(headlines.get(item.change.key) or item_headline(item))
-        click.echo()
-        if markdown:
-            # As code: what a document prints is no heading, link or picture.
-            click.echo(f"### `{headline.replace('`', chr(39))}`")
-        else:
-            print_wrapped(headline, bold=True)
-        _print_block(item_lines(item, form, options), "diff" if markdown else "")
-    if len(shown) < len(items):
-        click.echo(f"\n{len(items) - len(shown)} more: {command_line('diff --full', options)}")
-    if not items:
-        click.echo(("\n" if markdown else "") + nothing_waits(settings))
-
-
-def _print_block(texts: Iterable[str], language: str) -> None:
-    """Print lines in colours, or, in a language of Markdown, in a fence that none can end."""
-    if language:
-        click.echo(f"\n```{language}")
-    for text in map(without_controls, texts):
-        if language:
-            click.echo(text.replace("```", "'''"))
-        else:
-            print_wrapped(text, fg=COLOURS.get(text[:1]))
-    if language:
-        click.echo("```")
-
-
-def print_wrapped(text: str, **style: Any) -> None:
-    """Print a text without control characters, wrapped for the terminal."""
-    for line in wrapped(without_controls(text)):
-        click.secho(line, **style)
+    lines = text_lines(
+        "diff.md" if markdown else "diff.txt",
+        count=len(items),
+        groups=waiting_groups(items) if len(shown) < len(items) else (),
+        shown=[
+            (headlines.get(item.change.key) or item_headline(item), item_lines(item, form, options))
+            for item in shown
+        ],
+        options=options,
+        nothing=nothing_waits(settings),
+    )
+    for line in lines:
+        click.echo(line) if markdown else print_line(line)
 
 
 def _about(state: State, name: str) -> Sequence[Waiting]:
@@ -161,4 +127,4 @@ def _print_last_run(settings: Settings) -> None:
         return
     page = settings.output / FOLDER / FIRST_SHEET
     for line in text_lines("last-run.txt", last=last, page=page, most=FIRST_ITEMS):
-        print_wrapped(line)
+        print_line(line)

@@ -8,14 +8,10 @@ from typing import Any
 
 import click
 
-from pipeline.commands.diff import (
-    numbered_headlines,
-    print_json,
-    print_wrapped,
-    warn_of_contested,
-)
+from pipeline.commands.diff import numbered_headlines, print_json, warn_of_contested
 from pipeline.options import Exit, nothing_waits, state_options, typed, with_settings
 from pipeline.settings import Settings, utc_now
+from pipeline.texts import print_line
 from review.decisions import DecisionMaker, PendingDecision, Signature
 from review.diff_text import command_line, diff_item, item_headline, item_lines
 from review.selection import passing_items, select
@@ -94,8 +90,6 @@ def review_commands(settings: Settings) -> int:
     document's SHA-256. Each decision is a file in data/decisions/ and applies to every later run;
     its effect is published at once, or with --later by the next `publish`.
     """
-    from rich.console import Console
-
     from pipeline.walk_through import WalkThrough
 
     context = click.get_current_context()
@@ -103,12 +97,11 @@ def review_commands(settings: Settings) -> int:
         if any(context.params.values()):
             raise click.UsageError("give --data, --output and --sample after the command")
         return Exit.DONE
-    console = Console(highlight=False, markup=False)
-    if not (console.is_terminal and sys.stdin.isatty()):
+    if not (sys.stdout.isatty() and sys.stdin.isatty()):
         raise click.UsageError(
             typed("the walk needs a terminal; elsewhere use `review list` and `diff`", settings)
         )
-    WalkThrough(settings, console).run()
+    WalkThrough(settings).run()
     return Exit.DONE
 
 
@@ -142,9 +135,9 @@ def show(settings: Settings, *, name: str, as_json: bool) -> int:
     """Show a waiting item or an accepted record in full."""
     chosen = select(Store(settings.data).load(), name)
     if chosen.item is not None and not as_json:
-        print_wrapped(item_headline(chosen.item))
+        print_line(item_headline(chosen.item))
         for line in item_lines(chosen.item, "full", state_options(settings)):
-            print_wrapped(line)
+            print_line(line)
     record = chosen.item.report if chosen.item is not None else chosen.record
     if record is not None:
         click.echo(canonical_json(record), nl=False)

@@ -2,11 +2,12 @@
 
 import datetime as dt
 import itertools
+import socket
 
 import pytest
 
 from ingest.fetch.access import HostRules
-from ingest.fetch.client import FORBIDDEN_BY_ROBOTS, FetchError
+from ingest.fetch.client import FORBIDDEN_BY_ROBOTS, FetchError, system_resolve
 from schemas.crawl import CrawlOptions, ProblemKind
 from schemas.errors import SiteChanged, SiteRefused
 from tests.ingest.crawling import EASTMARCH, MARLSTONE, WESSMOOR, Nights, bodies, impolite
@@ -377,6 +378,49 @@ def test_hosts_without_an_address_are_a_fault(nights: Nights) -> None:
     fault(nights, kind="redirect", path=WESSMOOR_FILE, to="http://nowhere.invalid/x.pdf")
     result = nights.crawl(file_hosts=(nights.site.files_host, "nowhere.invalid"))
     assert [problem.kind for problem in result.problems] == [ProblemKind.FAULT]
+
+
+@pytest.mark.parametrize("failures", [1, 4, 5])
+def test_a_resolver_that_fails_for_a_while_is_asked_again(
+    failures: int, nights: Nights, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resolve, asked = nights.site.resolve, []
+
+    def failing(host: str) -> tuple[str, ...]:
+        asked.append(host)
+        if len(asked) <= failures:
+            raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+        return resolve(host)
+
+    monkeypatch.setattr(nights.site, "resolve", failing)
+    if failures > 4:
+        with pytest.raises(SiteRefused, match="Temporary failure in name resolution, 5 times"):
+            nights.crawl()
+    else:
+        assert len(bodies(nights.crawl())) == EVERYTHING
+    assert len(nights.clock.naps) >= min(failures, 4)
+
+
+def test_a_file_host_that_is_never_found_costs_two_files_their_attempts(nights: Nights) -> None:
+    asked: list[str] = []
+    resolve = nights.site.resolve
+
+    def without_files(host: str) -> tuple[str, ...]:
+        asked.append(host)
+        if host == nights.site.files_host:
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        return resolve(host)
+
+    nights.site.resolve = without_files  # type: ignore[method-assign]
+    with pytest.raises(SiteRefused, match="the host has no address"):
+        nights.crawl()
+    assert asked.count(nights.site.files_host) == 10
+
+
+def test_a_proxy_finds_the_addresses_of_hosts(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert system_resolve("127.0.0.1") == ("127.0.0.1",) * len(system_resolve("127.0.0.1"))
+    monkeypatch.setenv("https_proxy", "http://proxy.example:3128")
+    assert system_resolve("no-such-host.invalid") == ()
 
 
 def test_a_clock_that_jumps_to_next_year_loses_nothing(nights: Nights) -> None:

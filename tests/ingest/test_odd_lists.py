@@ -151,6 +151,12 @@ def test_a_page_before_a_download_forwards_to_the_file(site: OddSite) -> None:
     assert titles(site.night()) == ["a", "b", "c"]
 
 
+def test_a_web_page_in_place_of_robots_txt_forwards_nobody(site: OddSite) -> None:
+    page = "<meta http-equiv='refresh' content='0;url=https://other.example/'>"
+    site.answers["/robots.txt"] = site.html(page)
+    assert titles(site.night()) == ["a", "b", "c"]
+
+
 @pytest.mark.parametrize("how", ["1800", "0;url=/document/a/", "900; url=/logout/"])
 def test_a_page_that_loads_itself_again_is_read(how: str, site: OddSite) -> None:
     site.page("a", head=f'<meta http-equiv="refresh" content="{how}">')
@@ -161,3 +167,52 @@ def test_a_page_that_loads_itself_again_is_read(how: str, site: OddSite) -> None
 def test_a_title_has_no_invisible_characters(site: OddSite) -> None:
     site.page("a", title="In\u200bspec\u00adtion\ufeff of a")
     assert "Inspection of a" in titles(site.night())
+
+
+def name_sitemaps(site: OddSite, *names: str) -> None:
+    lines = "".join(f"Sitemap: {site.url}{name}.xml\n" for name in names)
+    site.answers["/robots.txt"] = (200, {}, f"User-agent: *\nDisallow:\n\n{lines}")
+
+
+def serve_sitemap(site: OddSite, name: str, pages: str) -> None:
+    urls = "".join(f"<url><loc>{site.url}document/{page}/</loc></url>" for page in pages)
+    site.answers[f"/{name}.xml"] = (200, XML, f"<urlset>{urls}</urlset>")
+
+
+@pytest.mark.parametrize(
+    ("named", "has_index"),
+    [
+        ({"document-sitemap1": "ab", "document-sitemap2": "c"}, False),
+        ({"one": "a", "two": "", "three": "bc"}, False),
+        ({"latest": "", "sitemap_index": "abc"}, True),
+        ({"post-sitemap": ""}, True),
+        ({"videos": "an index of another type", "sitemap_index": "abc"}, True),
+    ],
+)
+def test_every_sitemap_that_robots_txt_names_is_read(
+    named: dict[str, str], has_index: bool, site: OddSite
+) -> None:
+    name_sitemaps(site, *named)
+    if not has_index:
+        site.answers["/sitemap_index.xml"] = (404, {}, "")
+    for name, pages in named.items():
+        if name == "videos":
+            index = f"<sitemapindex><sitemap><loc>{site.url}video-sitemap.xml</loc></sitemap>"
+            site.answers["/videos.xml"] = (200, XML, index + "</sitemapindex>")
+        elif name != "sitemap_index":
+            serve_sitemap(site, name, pages)
+    result = site.night()
+    assert (titles(result), len(result.notes)) == (["a", "b", "c"], "videos" in named)
+    assert "/post-sitemap.xml" not in site.asked
+
+
+def test_a_sitemap_that_fails_takes_no_page_from_the_others(site: OddSite) -> None:
+    name_sitemaps(site, "one", "two")
+    site.answers["/sitemap_index.xml"] = (404, {}, "")
+    serve_sitemap(site, "one", "ab")
+    serve_sitemap(site, "two", "c")
+    site.night()
+    site.answers["/two.xml"] = (404, {}, "")
+    result = site.night()
+    assert (titles(result), "/document/c/" in site.asked) == (["a", "b", "c"], False)
+    assert "two.xml: HTTP status 404" in result.notes[0]

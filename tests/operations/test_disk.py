@@ -124,15 +124,20 @@ def test_a_disk_that_fills_up_and_one_that_turns_read_only(
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
-@pytest.mark.parametrize("command", ["settings", "run --history-only --no-pictures"])
+@pytest.mark.parametrize(
+    ("command", "errors"),
+    [
+        ("settings", subprocess.PIPE),
+        ("settings", subprocess.STDOUT),
+        ("run --history-only --dry-run", subprocess.STDOUT),  # A run prints a log only.
+    ],
+)
 def test_a_full_disk_for_output_or_log_is_an_error_like_any_other(
-    command: str, tmp_path: Path
+    command: str, errors: int, tmp_path: Path
 ) -> None:
     words = [sys.executable, "-m", "pipeline", *command.split()]
-    for errors in (subprocess.PIPE, subprocess.STDOUT):
-        with Path("/dev/full").open("w") as full:
-            into = {"stdout": full, "stderr": errors}
-            ended = subprocess.run(words, cwd=tmp_path, check=False, text=True, timeout=60, **into)
-        if command == "settings" or errors == subprocess.STDOUT:  # A run prints a log only.
-            assert ended.returncode == 1
-            assert ended.stderr is None or "free some space" in ended.stderr
+    with Path("/dev/full").open("w") as full:
+        into = {"stdout": full, "stderr": errors}
+        ended = subprocess.run(words, cwd=tmp_path, check=False, text=True, timeout=60, **into)
+    assert ended.returncode == 1
+    assert ended.stderr is None or "free some space" in ended.stderr

@@ -175,6 +175,14 @@ Requires improvement | Planning was poor. Overall, X was rated ‘Requires impro
 Inadequate           | Assessment was weak. This is why our overall rating for the PDU is ‘Inadequate’.
 Inadequate           | No standard was met, and the PDU scored two points. Its overall rating is ‘Inadequate’.
 Inadequate           | Leadership was rated ‘Good’. These factors led to an overall PDU rating of ‘Inadequate’.
+Requires improvement | At a time of great change, X has been rated ‘Requires improvement’.
+Requires improvement | In view of the risks we saw, we have rated X ‘Requires improvement’.
+Requires improvement | In our view, X ‘Requires improvement’ overall.
+Requires improvement | Staff will be disappointed with the overall rating of ‘Requires improvement’.
+Requires improvement | The overall rating for this inspection of X is ‘Requires improvement’.
+Inadequate           | X, which we have rated ‘Inadequate’, must act.
+Inadequate           | X, in the Probation Service – North East region, was rated ‘Inadequate’ overall.
+Good                 | We are therefore giving X an overall rating of ‘Good’.
 """
 REFUSED = """
 one standard        | Implementation and delivery at X was rated ‘Outstanding’ overall.
@@ -411,6 +419,11 @@ what is named last  | The unpaid work we saw was poor. Its overall rating is ‘
 what is named last  | We observed the court team. We rated it ‘Good’ overall.
 what is named last  | Partners run the women’s centre. Overall, we rated it ‘Outstanding’.
 what is named last  | Public protection is the weakest area. We have rated it ‘Inadequate’ overall.
+anybody else        | In the board’s view X was rated ‘Good’ overall.
+anybody else        | In the opinion poll, the PDU was rated ‘Good’ overall.
+last time           | During the pandemic, the PDU was rated ‘Good’ overall.
+last time           | Historically, the PDU was rated ‘Good’ overall.
+another service     | X is much like the PDU that we rated ‘Inadequate’ overall in May.
 """
 
 

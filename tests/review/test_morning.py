@@ -54,7 +54,7 @@ def test_the_night_is_understood_from_one_screen(morning: Morning) -> None:
 
 def test_all_is_decided_in_one_command_and_published_once(morning: Morning) -> None:
     assert morning.desk.waiting() == {}
-    assert "4 decisions saved." in morning.walk
+    assert "Decisions saved: 4" in morning.walk
     assert morning.walk.count("Published version") == 1
 
 

@@ -332,14 +332,14 @@ def test_an_item_that_changed_is_shown_again_and_the_other_choices_are_kept(
     terminal = Terminal(folder, "review", TERM="dumb", **LATER)
     for key in "r1r1q":
         terminal.press(key)
-    terminal.wait_for("2 decisions:")
+    terminal.wait_for("Decisions: 2")
     path = folder / "data/waiting" / f"{Walk(morning.state.waiting).items[0].change.key}.json"
     path.write_text(path.read_text("utf-8").replace('"since":"2026', '"since":"2027'), "utf-8")
     terminal.press("y")
     assert "changed while you looked: pdu-2023--gwent" in terminal.wait_for("1 of 30")
     assert not (folder / "data/decisions").exists()
     terminal.press("q")
-    assert "no version" in terminal.wait_for("1 decision:[^?]*write nothing")
+    assert "no version" in terminal.wait_for("Decisions: 1[^?]*write nothing")
     terminal.press("y")
     assert terminal.code() == 0
     assert len(list((folder / "data/decisions").iterdir())) == 1
