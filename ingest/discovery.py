@@ -13,7 +13,7 @@ from ingest.sources.listing import ListingSource
 from ingest.sources.old_site import OldSiteSource
 from ingest.sources.rest import RestSource
 from ingest.sources.sitemap import SitemapSource
-from ingest.urls import host_of, original, page_key, same_site
+from ingest.urls import page_key, same_site
 from schemas.errors import SiteChanged, SiteRefused
 from support.safe_text import first_of
 
@@ -42,10 +42,8 @@ def discover(context: CrawlContext) -> SourceListing:
 def _discover(context: CrawlContext) -> SourceListing:
     pages = context.pages()
     main, others = _first_response(context)
-    # Fact: how many reports the source listed when it was last complete.
-    count = f"count:{main.route}:{host_of(original(context.options.site))}"
-    known = sum(row.listed and row.state != "elsewhere" for row in pages.values())
-    before = int(context.ledger.fact(count) or 0) if main.complete else known
+    known = [row.listing.route for row in pages.values() if row.listed and row.listing]
+    before = known.count(main.route) if main.complete else len(known)
     check_listing(main, before, context.options)
     days = dt.timedelta(days=context.options.cross_check_days)
     due = context.options.full or not context.ledger.is_recent(CROSS_CHECKED, days)
@@ -54,8 +52,6 @@ def _discover(context: CrawlContext) -> SourceListing:
     _note_what_is_missing(context, main, second, first=not pages)
     # The main listing comes last: its values take precedence.
     _merge(context, pages, [listing for listing in (second, main) if listing is not None])
-    if main.complete:
-        context.ledger.set_fact(count, str(len(main.urls)))
     context.notes += main.notes
     return main
 

@@ -72,6 +72,7 @@ def publication(material: Material, as_of: dt.date) -> Publication:
     snapshot_on = snapshots(found, material)
     snapshot, programmes, about = snapshot_on(as_of), material.programmes, material.about
     known = list(known_on(found, as_of))
+    begun = (i for i in found if i.published_earliest <= as_of)
     made = tables_to_publish(snapshot, snapshot_on)
     return Publication(
         version="",
@@ -79,7 +80,7 @@ def publication(material: Material, as_of: dt.date) -> Publication:
         **about.model_dump(exclude={"base_url"}),
         notice=TEXTS["sample_notice" if about.sample else "unofficial_notice"],
         licence=Licence(),
-        deprecated=(),
+        deprecated=tuple(TEXTS["deprecated"]),
         coverage=snapshot.coverage,
         summary=_summary(known, made, programmes),
         programmes=tuple(programmes.values()),
@@ -89,11 +90,7 @@ def publication(material: Material, as_of: dt.date) -> Publication:
         standards=standard_leagues(made, programmes),
         changes=NO_CHANGES,
         corrections=(),
-        inspections=tuple(
-            inspection
-            for inspection in sorted(found, key=lambda i: i.id)
-            if inspection.published_earliest <= as_of
-        ),
+        inspections=tuple(sorted(begun, key=lambda i: i.id)),
     )
 
 

@@ -15,7 +15,6 @@ from league.environment import rendered
 from league.wording import LETTERS, TEXTS, long_date
 from schemas.publication import Publication
 from schemas.rating import Rating
-from schemas.tables import Framework, LeagueRow, LeagueTable
 from support.safe_text import without_controls
 from support.terminal_table import TerminalTable
 
@@ -35,14 +34,6 @@ def notice(publication: Publication) -> RenderableType:
     if publication.sample:
         return Text.assemble((TEXTS["sample_notice"], "bold reverse"), " ", day)
     return Text.assemble((day, "bold"), (without_controls(publication.notice, " "), "dim"))
-
-
-def league_table(table: LeagueTable) -> RenderableType:
-    """Return a league table with notes and the organisations not ranked."""
-    marks = [_marks(row) for row in table.rows]
-    # What a mark says of every row is said once, below the table.
-    of_all = frozenset.intersection(*map(frozenset, marks)) if marks else frozenset()
-    return view("league_table", table=table, marks=marks, of_all=of_all)
 
 
 def view(name: str, **values: object) -> RenderableType:
@@ -85,14 +76,3 @@ def _table(element: HtmlElement) -> TerminalTable:
     for row in rows:
         made.add_row(*(row[number] for number in shown))
     return made
-
-
-def _marks(row: LeagueRow) -> str:
-    carried = {
-        "e": row.framework is Framework.EARLIER,
-        "r": row.basis == "reported",
-        "u": row.later_unrated_inspection is not None,
-        "l": row.caveat is not None,
-        "?": row.score is not None and not row.score_confirmed,
-    }
-    return "".join(mark for mark, is_carried in carried.items() if is_carried)

@@ -5,13 +5,14 @@ import errno
 import functools
 import re
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 import click
 
 from schemas.errors import ConfigError, Locked, ProbationLeagueError, SiteChanged, SiteRefused
+from support.files import packaged_toml
 
 if TYPE_CHECKING:
     from pipeline.settings import Settings
@@ -22,18 +23,8 @@ NO_PICTURES = click.option(
     "--no-pictures", is_flag=True, help="Publish without pictures; remove those there are."
 )
 NEXT_RUN = "the next run completes the work"
-ACCESS = "the user that runs this command must be able to read and write it"
-DISK_REMEDIES = {
-    errno.ENOSPC: f"free some space on that disk; no file is half written, {NEXT_RUN}",
-    errno.EDQUOT: f"raise the quota or free some space; no file is half written, {NEXT_RUN}",
-    errno.EIO: "the disk fails: check it, and a copy of the data, before the next run",
-    errno.EROFS: "the folder is mounted read-only: mount it writable",
-    errno.EACCES: ACCESS,
-    errno.EPERM: ACCESS,
-    errno.EMFILE: "raise the number of open files that a process may have (ulimit -n)",
-    **dict.fromkeys((errno.EEXIST, errno.ENOTDIR, errno.EISDIR), "something else has that name"),
-    errno.ENOMEM: "the machine has too little free memory; reduce parse.workers",
-}
+DISK_REMEDIES: Mapping[str, str] = packaged_toml("pipeline", "disk_remedies.toml")
+"""Read at the start: a process that may open no further file could not read it."""
 OUR_COMMAND = re.compile("`((?:diff|publish|review|run|status)\\b[^`]*)`")
 """A command in an error, without the name of the program and the options that name the state."""
 OTHER_REMEDY = "see docs/operations.md"
@@ -136,7 +127,8 @@ def explain_error(error: BaseException) -> tuple[Exit, str, str]:
         return code, error.problem, error.remedy
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
-        remedy = DISK_REMEDIES.get(error.errno or 0, OTHER_REMEDY)
+        name = errno.errorcode.get(error.errno or 0, "")
+        remedy = DISK_REMEDIES.get(name, OTHER_REMEDY)
         return Exit.ERROR, f"{where}{error.strerror or error}", remedy
     if isinstance(error, SystemExit):
         return Exit.TERMINATED, "ended by SIGTERM", NEXT_RUN

@@ -10,15 +10,10 @@ from schemas.change import ChangeKind, CorrectionNotice, Lapse, Notice
 from schemas.dates import PartialDate
 from schemas.decision import WITHDRAWN_ID, Base, Decision, DecisionKind
 from schemas.report import Report, close_in_time
+from support.files import packaged_toml
 
 ACCEPTING = (DecisionKind.ACCEPT, DecisionKind.CORRECT)
-_PAST_TENSE = {
-    DecisionKind.ACCEPT: "accepted",
-    DecisionKind.CORRECT: "corrected",
-    DecisionKind.REJECT: "rejected",
-    DecisionKind.REGISTER: "registered",
-    DecisionKind.WITHDRAW: "withdrawn",
-}
+_PAST_TENSE: Mapping[str, str] = packaged_toml("review", "rules.toml")["past_tense"]
 _ABOUT_DOCUMENTS = (*ACCEPTING, DecisionKind.REJECT, DecisionKind.WITHDRAW)
 
 

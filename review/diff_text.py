@@ -9,7 +9,7 @@ from typing import Literal
 import jinja2
 from pydantic import TypeAdapter
 
-from review.diff import values
+from review.diff import NOTICE_FIELD, values
 from review.evidence import Quote, evidence_by_field, quotes
 from schemas.base import Model
 from schemas.change import Change, ChangeKind, Waiting
@@ -120,11 +120,11 @@ def templates() -> jinja2.Environment:
 
 
 def main_quotes(waiting: Waiting) -> Sequence[Quote]:
-    """Return the quotes for what changed, or else for the overall rating and score."""
+    """Return the quotes for what changed, or else for a notice, the overall rating and score."""
     change, report = waiting.change, waiting.report
     if change.kind is ChangeKind.UNKNOWN_ORGANISATION:
         return (*quotes(report, ("organisation",)), *quotes(report, (OVERALL_FIELD,)))
-    main = (OVERALL_FIELD, SCORE_FIELD)
+    main = (NOTICE_FIELD, OVERALL_FIELD, SCORE_FIELD)
     changed = [value.field for value in change.values]
     return quotes(report, changed or main) or quotes(report, main)
 

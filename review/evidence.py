@@ -3,10 +3,11 @@
 import hashlib
 from collections.abc import Collection, Sequence
 
+from review.diff import NOTICE_FIELD, amendment
 from schemas.base import Model
 from schemas.coverage import publisher_of
 from schemas.decision import OVERALL_FIELD, SCORE_FIELD, standard_field
-from schemas.report import Box, Evidence, Report, Statement
+from schemas.report import Box, Evidence, Place, Report, Statement
 
 IDENTITY_FIELDS = ("programme", "organisation", "published", "fieldwork_started")
 """Fields whose evidence is where the document or page names them."""
@@ -63,6 +64,13 @@ def quotes(report: Report, fields: Collection[str]) -> tuple[Quote, ...]:
         for i in report.identity
         if i.field in IDENTITY_FIELDS
     ]
+    if (words := amendment(report)) is not None:
+        said = [i for i in report.identity if i.text == words]
+        notice = {"field": NOTICE_FIELD, "value": None}
+        found += [
+            Quote(**i.model_dump(exclude={"place", "field", "value"}), **notice, witness=i.place)
+            for i in {i.place: i for i in said}.values()
+        ] or [Quote(text=words, **notice, witness=Place.WEB_PAGE)]
     return tuple(quote for quote in found if not fields or quote.field in fields)
 
 

@@ -2,8 +2,10 @@
 
 import datetime as dt
 import gzip
+import html
 import io
 import random
+import re
 import socket
 import time
 import unicodedata
@@ -16,9 +18,11 @@ from typing import Literal
 
 import httpx
 
+from ingest.urls import absolute_url
 from schemas.crawl import CrawlOptions, ProblemKind
 from schemas.errors import ConfigError
 from support.files import packaged_toml
+from support.html import decode_html
 
 FORBIDDEN = 403
 """The status with which a host refuses us."""
@@ -28,6 +32,12 @@ FORBIDDEN_BY_ROBOTS = "robots.txt forbids this address"
 REMEDIES = packaged_toml("ingest", "remedies.toml")
 """What to do about a URL without a document, by the kind of its problem."""
 
+_FORWARDING = re.compile(
+    r"""(?i)<meta\s[^>]*\brefresh\b[^>]*content\s*=\s*["']?\s*\d\s*[;,]\s*(?:url\s*=\s*)?"""
+    r"""["']?([^"'>\s]+)"""
+)
+_LONGEST_FORWARDING = 4_000
+"""Bytes of a page that only forwards to another one; a longer one has content of its own."""
 _GZIP_MARK = b"\x1f\x8b"
 Purpose = Literal["entry", "page", "file", "robots"]
 """What is requested; limits and allowed hosts depend on it."""
@@ -114,6 +124,15 @@ class HttpResponse:
     def media_type(self) -> str:
         """The media type without parameters, in lower case."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+    @property
+    def forwards_to(self) -> str | None:
+        """The URL to which a `meta` element forwards at once, in a page of a few lines."""
+        if self.status != 200 or len(self.body) > _LONGEST_FORWARDING:
+            return None
+        found = _FORWARDING.search(decode_html(self.body))
+        target = absolute_url(self.url, html.unescape(found[1])) if found else None
+        return target if target != self.url else None
 
     @property
     def failure(self) -> "FetchError":

@@ -1,6 +1,5 @@
 """Sends GET requests politely: robots.txt, pace, retries, redirects, limits, and when to stop."""
 
-import html
 import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping
@@ -32,12 +31,6 @@ from support.safe_text import whole_number
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MOST_REDIRECTS = 5
-FORWARDING = re.compile(
-    r"""(?i)<meta\s[^>]*\brefresh\b[^>]*content\s*=\s*["']?\s*\d\s*[;,]\s*(?:url\s*=\s*)?"""
-    r"""["']?([^"'>\s]+)"""
-)
-LONGEST_FORWARDING = 4_000
-"""Bytes of a page that only forwards to another one; a longer one has content of its own."""
 LONGEST_WAIT = 3_600.0
 """Seconds that a host may ask us to wait; one that asks for more gets no further request."""
 REQUEST_TIMEOUT = 408
@@ -117,8 +110,7 @@ class Fetcher:
 
         Raises HostClosed if the host gets no (further) request, FetchError if this URL gives no
         response. A 4xx is a response, except 408, 429, and 403 unless a store says that it has no
-        such file. Responses of entry URLs are cached
-        for the crawl.
+        such file. Responses of entry URLs are cached for the crawl.
         """
         if url in self.entries:
             return self.entries[url]
@@ -156,8 +148,11 @@ class Fetcher:
                 raise FetchError(ProblemKind.REFUSED, here, FORBIDDEN_BY_ROBOTS)
             request = partial(self._request_once, here, purpose, headers)
             response = self._with_retries(here, request)
-            redirects = response.status in REDIRECTS
-            target = response.headers.get("location") if redirects else _forwarding(response)
+            target = None
+            if response.status in REDIRECTS:
+                target = response.headers.get("location")
+            elif purpose in ("page", "file"):
+                target = response.forwards_to
             if not target:
                 return response
             target = absolute_url(here, target)
@@ -349,12 +344,3 @@ class Fetcher:
         if len(complete) > limit:
             raise too_large
         return complete
-
-
-def _forwarding(response: HttpResponse) -> str | None:
-    """The URL to which a `meta` element forwards at once, in a page of a few lines."""
-    if response.status != 200 or len(response.body) > LONGEST_FORWARDING:
-        return None
-    found = FORWARDING.search(decode_html(response.body))
-    target = absolute_url(response.url, html.unescape(found[1])) if found else None
-    return target if target != response.url else None

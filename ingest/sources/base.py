@@ -3,7 +3,6 @@
 import datetime as dt
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from itertools import chain
 from typing import ClassVar, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
@@ -136,25 +135,20 @@ class ReportSource(ABC):
         return response
 
     def first_readable(
-        self, fact: str, urls: Iterable[str], read: Callable[[HttpResponse], Read], otherwise: str
+        self, urls: Iterable[str], read: Callable[[HttpResponse], Read], otherwise: str
     ) -> tuple[str, Read]:
-        """The first of the URLs that can be read, the one that the fact remembers before all.
+        """The first of the URLs that can be read.
 
         Raises SourceUnavailable with the first failure but for missing URLs, if there is one, or
         with `otherwise` if there is no URL.
         """
-        remembered = self.ledger.fact(fact)
-        others = (url for url in urls if url != remembered)
         failure = SourceUnavailable(self.options.site, otherwise, missing=True)
-        for url in chain([remembered] if remembered else [], others):
+        for url in urls:
             try:
                 response = self.get(url)
-                found = read(response)
+                return response.url, read(response)
             except SourceUnavailable as error:
                 failure = error if failure.missing else failure
-                continue
-            self.ledger.set_fact(fact, response.url)
-            return response.url, found
         raise failure
 
     def read_on(

@@ -15,8 +15,6 @@ from schemas.crawl import Listing
 from support.html import parse_html
 from support.safe_text import whole_number
 
-LISTING_PAGE = "listing-page"
-"""Fact: the URL of the listing."""
 HOME_PAGE_LINKS = 3
 """How many links of the home page are tried as the listing."""
 PAGER_LINKS = 'nav[aria-label="pagination" i] a[href]'
@@ -39,7 +37,7 @@ class ListingSource(ReportSource):
         """
         otherwise = "no listing is configured, and the home page links to none"
         urls = self._candidate_urls()
-        url, first = self.first_readable(LISTING_PAGE, urls, self._read_first, otherwise)
+        url, first = self.first_readable(urls, self._read_first, otherwise)
         return self.read_on(url, first, self._read)
 
     def _read_first(self, response: HttpResponse) -> ListPage:

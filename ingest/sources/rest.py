@@ -19,8 +19,6 @@ from schemas.dates import london_day_of
 from support.html import decode_html
 from support.safe_text import whole_number
 
-COLLECTIONS = "rest-collections"
-"""Fact: the URLs of the collections of the wanted post types."""
 FIELDS = "id,link,date,modified_gmt,title"
 QUERY = f"?per_page=100&orderby=id&order=asc&_fields={FIELDS}"
 """In the order of ids: in that of edits, pages would change places between two requests."""
@@ -53,15 +51,10 @@ class RestSource(ReportSource):
 
     def list_reports(self) -> SourceListing:
         """The pages of the wanted types; raises SourceUnavailable if REST does not respond."""
-        collections = self._collections()
-        try:
-            read = [
-                self.read_on(url + QUERY, self._read(self.get(url + QUERY)), self._read)
-                for url in collections
-            ]
-        except SourceUnavailable:
-            self.ledger.set_fact(COLLECTIONS, None)  # Request the types next time.
-            raise
+        read = [
+            self.read_on(url + QUERY, self._read(self.get(url + QUERY)), self._read)
+            for url in self._collections()
+        ]
         return SourceListing(
             route=self.name,
             listings=tuple(listing for each in read for listing in each.listings),
@@ -71,9 +64,6 @@ class RestSource(ReportSource):
         )
 
     def _collections(self) -> Sequence[str]:
-        remembered = self.ledger.fact(COLLECTIONS)
-        if remembered and not self.options.full:
-            return remembered.split()
         url = entry_address(self.options.site, self.options.rest_path)
         response = self.get(url)
         try:
@@ -88,7 +78,6 @@ class RestSource(ReportSource):
             found.append(type_.collection or urljoin(url, type_.rest_base))
         if not found:
             raise SourceUnavailable(url, f"no wanted type among {', '.join(types) or 'none'}")
-        self.ledger.set_fact(COLLECTIONS, " ".join(found))
         return found
 
     def _read(self, response: HttpResponse) -> ListPage:

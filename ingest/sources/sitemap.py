@@ -14,8 +14,6 @@ from schemas.crawl import Listing
 from support.html import decode_html
 from support.safe_text import web_link
 
-SITEMAP_INDEX = "sitemap-index"
-"""Fact: the URL of the sitemap index."""
 ENTRY_TAGS = {"sitemapindex": "sitemap", "urlset": "url"}
 """Root elements of sitemaps, and the name of their entries."""
 _ROOT = re.compile(r"<(?:[\w-]+:)?(sitemapindex|urlset)\b")
@@ -52,7 +50,7 @@ class SitemapSource(ReportSource):
             urls = [url for url in configured if url not in named]
             otherwise = "no sitemap is configured or named by robots.txt"
             try:
-                url, read = self.first_readable(SITEMAP_INDEX, urls, _read, otherwise)
+                url, read = self.first_readable(urls, _read, otherwise)
             except SourceUnavailable as error:
                 raise (failures[0] if failures and error.missing else error) from error
             found += self._pages(url, *read)

@@ -50,7 +50,9 @@ def draw_distributions(canvas: Axes, chart: Chart, data: Distributions) -> None:
         if known < members:
             words = f"  not known: {members - known}"
             axes.text(known, at, words, va="center_baseline", size=8, color=MUTED)
-    axes.set_yticks(rows, [_wrapped(n, d) for n, d in zip(data.names, data.domains, strict=True)])
+    each = zip(data.names, data.domains, strict=True)
+    names = [f"{n}\n{d}" if len(n) + len(d) > 40 else f"{n} ({d})" for n, d in each]
+    axes.set_yticks(rows, names)
     axes.set(xlim=(0, longest), ylim=(len(data.names) - 0.4, -0.6))
     axes.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True))
     axes.tick_params(axis="y", labelsize=8.5)
@@ -140,7 +142,3 @@ def draw_movement(canvas: Axes, chart: Chart, data: Movement) -> None:
                 ha="left" if side else "right",
                 va="center",
             )
-
-
-def _wrapped(name: str, domain: str) -> str:
-    return f"{name}\n{domain}" if len(name) + len(domain) > 40 else f"{name} ({domain})"

@@ -22,8 +22,10 @@ PNG_COLOURS = 64
 
 def draw(chart: Chart, form: Form) -> bytes:
     """Return the picture as a file. Loads matplotlib only now, since that takes a second."""
+    from matplotlib import style
+
     from league.charts import bars, maps
-    from league.charts.style import drawing, new_picture
+    from league.charts.style import new_picture
 
     draw_data: Mapping[str, Callable[[Axes, Chart, Any], None]] = {
         "heat-map": maps.draw_heat_map,
@@ -32,7 +34,7 @@ def draw(chart: Chart, form: Form) -> bytes:
         "movement": bars.draw_movement,
         "tile-map": maps.draw_tile_map,
     }
-    with drawing():
+    with style.context("league.charts.pictures", after_reset=True):
         figure, canvas = new_picture(chart)
         draw_data[chart.data.kind](canvas, chart, chart.data)
         if form == "png":

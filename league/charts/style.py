@@ -1,9 +1,7 @@
 """The common look of the pictures: typeface, headings, cells coloured by rating."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
-import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
@@ -12,7 +10,7 @@ from matplotlib.path import Path
 from matplotlib.textpath import TextPath
 
 from league.charts.catalogue import Chart
-from league.charts.colours import FILL_COLOURS, INK, LETTER_COLOURS, MUTED, RULE
+from league.charts.colours import FILL_COLOURS, LETTER_COLOURS, MUTED
 from league.wording import LETTERS
 from schemas.rating import Rating
 
@@ -26,30 +24,6 @@ CSS_DPI = 96
 """CSS pixels per inch."""
 POINTS = 72 / CSS_DPI
 """Points per CSS pixel."""
-
-
-@contextmanager
-def drawing() -> Iterator[None]:
-    """Use settings that give the same bytes on every machine, whatever its own settings."""
-    with mpl.rc_context():
-        mpl.rcdefaults()
-        mpl.rcParams.update(
-            {
-                "svg.hashsalt": "probation-league",
-                "svg.fonttype": "none",
-                "font.family": ["sans-serif"],
-                "font.sans-serif": ["DejaVu Sans"],
-                "font.size": 9.0,
-                "text.color": INK,
-                "text.parse_math": False,
-                "axes.edgecolor": RULE,
-                "axes.labelcolor": INK,
-                "xtick.color": INK,
-                "ytick.color": INK,
-                "path.simplify": False,
-            }
-        )
-        yield
 
 
 def new_picture(chart: Chart) -> tuple[Figure, Axes]:

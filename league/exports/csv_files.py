@@ -14,7 +14,7 @@ from schemas.publication import Publication
 from support.files import packaged_toml
 from support.safe_text import without_controls
 
-CsvValue: TypeAlias = str | int | bool | dt.date | None
+CsvValue: TypeAlias = str | int | bool | dt.date | enum.Enum | None
 Rows: TypeAlias = Iterable[Any]
 
 FORMULA = re.compile(r"^\s*[=+\-@＝＋－＠]")
@@ -73,7 +73,7 @@ def cell(value: CsvValue) -> str:
         return "true" if value else "false"
     if isinstance(value, int | dt.date):
         return str(value)
-    text = without_controls(value, " ")
+    text = without_controls(value.value if isinstance(value, enum.Enum) else value, " ")
     return f"'{text}" if FORMULA.match(text) else text
 
 
@@ -128,14 +128,12 @@ def _column(row: str, name: str, path: Sequence[str]) -> Column:
     return Column(described, functools.partial(_value, path))
 
 
-def _value(path: Sequence[str], row: Any) -> CsvValue:
+def _value(path: Sequence[str], row: Any) -> Any:
     found = row
     for step in path:
-        if found is None:
-            return None
-        found = found[step] if isinstance(found, dict) else getattr(found, step)
-    value: CsvValue = found.value if isinstance(found, enum.Enum) else found
-    return value
+        if found is not None:
+            found = found[step] if isinstance(found, dict) else getattr(found, step)
+    return found
 
 
 def _object(name: str) -> Mapping[str, Any]:

@@ -1,9 +1,7 @@
 """`league.sqlite`: the CSV files as tables with keys and views, and a search of organisations."""
 
 import csv
-import importlib.resources
 import io
-import itertools
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,13 +11,14 @@ from typing import Any
 from league.environment import rendered
 from league.exports.csv_files import FORMULA, Sheet
 from schemas.publication import Publication
-from schemas.versions import ChangesFile
 
-TABLES = ("organisations", "names", "successions", "standards", "inspections", "ratings")
+COPIED = (
+    *("organisations", "names", "successions", "standards", "inspections", "ratings"),
+    "unranked",
+)
 """CSV files that become tables of the same name, each after those that it refers to."""
 RANKINGS, BY_DAY = "rankings", "tables-by-day"
 """The rows of `tables/*.csv` and `tables-by-day.csv`; `newest` marks those of the former."""
-_TYPES = {"integer": "INTEGER", "boolean": "INTEGER"}
 
 
 def database(files: Mapping[str, bytes]) -> bytes:
@@ -28,37 +27,36 @@ def database(files: Mapping[str, bytes]) -> bytes:
     The same files give the same bytes under the same release of SQLite.
     """
     package = json.loads(files["datapackage.json"])
-    changes = ChangesFile.model_validate_json(files["changes.json"])
+    history = json.loads(files["changes.json"]).get("history", ())
+    as_of = package["created"][:10]
+    about = {key: package[key] for key in ("title", "description", "version")}
+    about |= {"as_of": as_of, "licence": package["licenses"][0]["name"]}
     resources = {resource["name"]: resource for resource in package["resources"]}
+    tables = {**{name: resources[name] for name in COPIED}, RANKINGS: resources[BY_DAY]}
+    values = {"tables": tables, "column_name": _column}
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA temp_store = MEMORY")  # No temporary file on a failing disk.
-        for name in TABLES:
-            _create(connection, name, resources[name])
+        connection.executescript(rendered("database_tables.sql", values))
+        for name in COPIED:
             _insert(connection, name, _records(resources[name], files))
-        _create(connection, RANKINGS, resources[BY_DAY], "newest INTEGER NOT NULL")
-        _insert(connection, RANKINGS, _rankings(resources, files, package["created"][:10]))
-        _create(connection, "unranked", resources["unranked"])
-        _insert(connection, "unranked", _records(resources["unranked"], files))
-        connection.executescript(_script("database_history.sql"))
-        _insert_history(connection, changes)
-        about = {key: package[key] for key in ("title", "description", "version")}
-        about |= {"as_of": package["created"][:10], "licence": package["licenses"][0]["name"]}
-        connection.executemany("INSERT INTO about VALUES (?, ?)", sorted(about.items()))
-        connection.executescript(_script("database.sql"))
+        _insert(connection, RANKINGS, _rankings(resources, files, as_of))
+        _insert(connection, "first_shown", history)
+        changes = (
+            {**each, "inspection": h["inspection"]} for h in history for each in h["changes"]
+        )
+        _insert(connection, "value_changes", changes)
+        _insert(connection, "about", ({"key": k, "value": v} for k, v in sorted(about.items())))
+        connection.executescript(rendered("database.sql", {}))
         connection.commit()
         return connection.serialize()
 
 
 def metadata_yaml(publication: Publication, sheets: Sequence[Sheet]) -> bytes:
     """Return the description of the database for Datasette: licence, tables and columns."""
-    tables = {BY_DAY: RANKINGS, **{name: name for name in (*TABLES, "unranked")}}
+    tables = {BY_DAY: RANKINGS, **{name: name for name in COPIED}}
     values = {"p": publication, "sheets": sheets, "tables": tables, "column_name": _column}
     return rendered("metadata.yaml", values).encode()
-
-
-def _script(name: str) -> str:
-    return (importlib.resources.files("league") / "exports" / name).read_text("utf-8")
 
 
 def _column(name: str) -> str:
@@ -66,35 +64,15 @@ def _column(name: str) -> str:
     return "table_id" if name == "table" else name
 
 
-def _create(
-    connection: sqlite3.Connection, name: str, resource: Mapping[str, Any], *more: str
-) -> None:
-    schema = resource["schema"]
-    parts = [
-        f'"{_column(f["name"])}" {_TYPES.get(f["type"], "TEXT")}'
-        + (" NOT NULL" if f.get("constraints", {}).get("required") else "")
-        for f in schema["fields"]
-    ]
-    parts += [*more, f"PRIMARY KEY ({', '.join(map(_column, schema['primaryKey']))})"]
-    parts += [
-        f"FOREIGN KEY ({', '.join(key['fields'])}) REFERENCES {key['reference']['resource']}"
-        f" ({', '.join(key['reference']['fields'])})"
-        for key in schema.get("foreignKeys", ())
-    ]
-    connection.execute(f"CREATE TABLE {name} ({', '.join(parts)})")
-
-
 def _insert(
     connection: sqlite3.Connection, name: str, records: Iterable[Mapping[str, object]]
 ) -> None:
-    """Insert records that have the same columns, in any order."""
-    rows = iter(records)
-    if (first := next(rows, None)) is not None:
-        columns = ", ".join(f'"{column}"' for column in first)
-        marks = ", ".join(f":{column}" for column in first)
-        # The last day of a kind is in its table and among the tables by day.
-        parts = ("INSERT INTO", name, f"({columns}) VALUES ({marks}) ON CONFLICT DO NOTHING")
-        connection.executemany(" ".join(parts), itertools.chain([first], rows))
+    """Insert records that have at least the columns of the table."""
+    columns = [column[1] for column in connection.execute(f"PRAGMA table_info({name})")]
+    marks = ", ".join(f":{column}" for column in columns)
+    # The last day of a kind is in its table and among the tables by day.
+    parts = ("INSERT INTO", name, f"VALUES ({marks}) ON CONFLICT DO NOTHING")
+    connection.executemany(" ".join(parts), records)
 
 
 def _records(
@@ -125,18 +103,8 @@ def _rankings(
     for name, resource in resources.items():
         if name.startswith("tables-") and name != BY_DAY:
             for record in _records(resource, files):
-                del record["ended"]
                 as_of = record.pop("as_of") or today
                 table = name.removeprefix("tables-")
                 yield {"table_id": table, "as_of": as_of, **record, "newest": 1}
     for record in _records(resources[BY_DAY], files):
         yield {**record, "newest": 0}
-
-
-def _insert_history(connection: sqlite3.Connection, changes: ChangesFile) -> None:
-    for of in changes.history:
-        first = {"inspection": of.inspection, "version": of.version, "as_of": str(of.as_of)}
-        _insert(connection, "first_shown", [first])
-        for change in of.changes:
-            values = change.model_dump(mode="json")
-            _insert(connection, "value_changes", [{"inspection": of.inspection, **values}])

@@ -182,14 +182,10 @@ def _standard_columns(standard: Standard) -> Iterator[Column]:
         found = (each for each in line["inspection"].standards if each.id == standard.id)
         return next(found, UNKNOWN_STANDARD)
 
-    def rating(line: SheetRow) -> str | None:
-        found = own(line).rating
-        return found.value if found is not None else None
-
     ratings, states = [rating.value for rating in Rating], [state.value for state in StandardState]
     of_rating = column_field(standard.id, f"Rating: {standard.name}", enum=ratings)
-    yield Column(of_rating, rating)
+    yield Column(of_rating, lambda line: own(line).rating)
     of_state = column_field(
         f"{standard.id}_state", f"State: {standard.name}", required=True, enum=states
     )
-    yield Column(of_state, lambda line: own(line).state.value)
+    yield Column(of_state, lambda line: own(line).state)

@@ -188,7 +188,7 @@ def _write_database(output: Path, versions: Versions, newest: Manifest, disk: Di
     Its bytes depend on the release of SQLite, so it is in no version and not in git.
     """
     path, of_note = output / DATABASE, output / f"{DATABASE}.json"
-    basis = f"{canonical_json(newest)}{code_sha256('league.exports')}{sqlite3.sqlite_version}"
+    basis = f"{canonical_json(newest)}{code_sha256('league')}{sqlite3.sqlite_version}"
     made_from = sha256(basis.encode())
     try:
         note = DatabaseNote.model_validate_json(of_note.read_bytes())

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from league.environment import sentence
-from league.ranking.standing import LeagueSnapshot, Standing, name_order
+from league.ranking.standing import LeagueSnapshot, Standing
 from schemas.kinds import area_role
 from schemas.organisation import Area
 from schemas.rating import Rating, rating_counts
@@ -31,7 +31,6 @@ def _compare(snapshot: LeagueSnapshot, area: Area, *, ended: bool) -> AreaCompar
     role, kind = area_role(area.kind), area.kind
     inside, lead = role.members, snapshot.standings[area.lead]
     members = [m for m in snapshot.members(inside) if m.organisation.area == area.id]
-    members.sort(key=lambda m: name_order(snapshot, m))
     against = lead.inspection.overall.rating if lead.inspection and role.ratings_compare else None
     shown = tuple(_area_result(snapshot, m, against) for m in members)
     own = _area_result(snapshot, lead, None)

@@ -104,12 +104,11 @@ class LeagueSnapshot:
                 return found if set(rated) <= set(found.members) else None
         return None
 
-    def members(self, kind: OrganisationKind) -> Iterator[Standing]:
-        """Yield the organisations of a kind that existed on the day, in the registry's order."""
-        for standing in self.standings.values():
-            organisation = standing.organisation
-            if organisation.kind == kind and organisation.alive_on(self.as_of):
-                yield standing
+    def members(self, *kinds: OrganisationKind) -> list[Standing]:
+        """Return the organisations of kinds that existed on the day, by their names then."""
+        alive = (o for kind in kinds for o in self.registry.members(kind, self.as_of))
+        by_name = sorted(alive, key=lambda o: (o.name_on(self.as_of).casefold(), o.id))
+        return [self.standings[organisation.id] for organisation in by_name]
 
     def body(self, organisation: Organisation) -> Body:
         """Return the organisation under its name on the day."""
@@ -295,9 +294,3 @@ def _overlap(one: Inspection, other: Inspection) -> bool:
     """Return whether both may have been published on the same day."""
     earliest = max(one.published_earliest, other.published_earliest)
     return earliest <= min(one.published_latest, other.published_latest)
-
-
-def name_order(snapshot: LeagueSnapshot, member: Standing) -> tuple[str, str]:
-    """Return the sort key by name on the day, then id."""
-    organisation = member.organisation
-    return organisation.name_on(snapshot.as_of).casefold(), organisation.id

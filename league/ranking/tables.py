@@ -15,7 +15,6 @@ from league.ranking.standing import (
     LeagueSnapshot,
     Standing,
     months_between,
-    name_order,
     rated_before,
     unranked,
 )
@@ -126,12 +125,9 @@ def _table(
     snapshot: LeagueSnapshot, kind: OrganisationKind, programme: Programme | None = None
 ) -> LeagueTable:
     """Make the table of a programme, whose first kind is `kind`, or else of the kind."""
-    words, own = load_kinds()[kind], list(snapshot.members(kind))
+    words = load_kinds()[kind]
     kinds = (kind,) if programme is None else programme.organisation_kinds
-    members = sorted(
-        (member for each in kinds for member in snapshot.members(each)),
-        key=lambda member: name_order(snapshot, member),
-    )
+    members = snapshot.members(*kinds)
     ranked = [] if words.listed else _ranked(snapshot, members, programme)
     rows = tuple(_row(snapshot, *each) for each in ranked)
     distribution = rating_counts(row.rating for row in rows)
@@ -161,7 +157,7 @@ def _table(
         as_of=snapshot.as_of,
         ordering=ordering,
         summary=summary,
-        members=len(own),
+        members=len(snapshot.members(kind)),
         distribution=distribution,
         rows=rows,
         unranked=tuple(unranked(snapshot, members, programme, listed=words.listed)),

@@ -13,7 +13,7 @@ from league.ranking.standards import UNKNOWN_STANDARD, shown_domains, with_stand
 from league.ranking.standing import Standing
 from league.ranking.tables import SnapshotDate, programmes_of
 from league.site.site import PlannedPage, ShownTable, Site
-from league.wording import TEXTS, short_programme_name
+from league.wording import TEXTS
 from schemas.errors import StateError
 from schemas.kinds import area_role, load_kinds
 from schemas.programme import Domain, Standard
@@ -147,35 +147,20 @@ def table_pages(site: Site) -> Iterator[PlannedPage]:
 
 def _table_page(site: Site, shown: ShownTable, date: SnapshotDate | None, path: str) -> PlannedPage:
     table = shown.earlier[date] if date else shown.table
-    main = path == links.table_page(table.id)
     domains = shown_domains(site.programmes, table)
-    columns = list(_columns(domains))
-    programmes = sorted({row.programme for row in table.rows})
-    charts = [chart for chart in site.charts if chart.table == table.id and main]
-    return PlannedPage(
-        path=path,
-        template="table.html",
-        context={
-            "t": table,
-            "date": date,
-            "main": main,
-            "ended": main and site.publication.table(table.id).ended,
-            "dates": tuple(_date_links(shown, path)),
-            "coverage": tuple(_coverage(site, table)),
-            "domains": domains,
-            "columns": columns,
-            "with_standards": with_standards(table),
-            "most_drawn": MOST_ROWS,
-            "unknown_standard": UNKNOWN_STANDARD,
-            "row_programmes": [
-                (id_, short_programme_name(site.programmes[id_].name)) for id_ in programmes
-            ],
-            "below": tuple(_below(table)),
-            "charts": charts,
-            # The lowest: a preview of a link shows the top of a high picture only.
-            "preview": min(charts, key=lambda chart: chart.height, default=None),
-        },
-    )
+    context = {
+        "t": table,
+        "date": date,
+        "of_days": shown,
+        "coverage": tuple(_coverage(site, table)),
+        "domains": domains,
+        "columns": list(_columns(domains)),
+        "with_standards": with_standards(table),
+        "most_drawn": MOST_ROWS,
+        "unknown_standard": UNKNOWN_STANDARD,
+        "below": tuple(_below(table)),
+    }
+    return PlannedPage(path, "table.html", context)
 
 
 def _columns(domains: Sequence[Domain]) -> Iterator[tuple[str, Standard, bool]]:
@@ -184,17 +169,6 @@ def _columns(domains: Sequence[Domain]) -> Iterator[tuple[str, Standard, bool]]:
     for domain in domains:
         for standard in domain.standards:
             yield next(letters), standard, standard is domain.standards[0]
-
-
-def _date_links(shown: ShownTable, path: str) -> Iterator[tuple[str, str, bool]]:
-    """Yield label, path and whether it is this page, for each day that can be chosen."""
-    own = links.table_page(shown.table.id)
-    if shown.earlier and shown.ended_on is None:
-        yield "Latest", own, path == own
-    for date in shown.earlier:
-        page = links.table_page(shown.table.id, date.on)
-        ended = date == shown.ended_on
-        yield date.label, own if ended else page, path == page or (ended and path == own)
 
 
 def _coverage(site: Site, table: LeagueTable) -> Iterator[CoverageItem]:

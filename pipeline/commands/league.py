@@ -156,12 +156,14 @@ def _answer(shown: Publication, about: str, words: Sequence[str]) -> LeagueAnswe
         )
     table = lookup.find_table(shown, words[0])
     rows = table_lines(table)
-    return LeagueAnswer([terminal.league_table(table)], table, "table", rows, _ended([table]))
+    return LeagueAnswer(
+        [terminal.view("league_table", table=table)], table, "table", rows, _ended([table])
+    )
 
 
 def _kinds(shown: Publication) -> LeagueAnswer:
     kinds = [table for table in shown.tables if table.programme is None]
-    rendered = [terminal.league_table(t) for t in kinds if t.rows or t.unranked]
+    rendered = [terminal.view("league_table", table=t) for t in kinds if t.rows or t.unranked]
     rows = [line for table in kinds for line in table_lines(table)]
     return LeagueAnswer(rendered, kinds, "kinds", rows, _ended(kinds))
 

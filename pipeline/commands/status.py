@@ -9,11 +9,11 @@ from pipeline.options import STOPPED, Exit, state_options, with_settings
 from pipeline.settings import LEDGER, Settings, utc_now
 from pipeline.status import read_status
 from schemas.crawl import StatusFile
-from schemas.errors import with_remedy
+from schemas.errors import StateError, with_remedy
 from support.safe_text import without_controls
 
 UNITS = {"m": "minutes", "h": "hours", "d": "days"}
-FETCH_AGAIN = "download them again: probation-league run --full; from a folder: run --folder DIR"
+FETCH_AGAIN = "download them again: `run --full`; from a folder: `run --folder DIR`"
 
 
 @click.command("status")
@@ -100,10 +100,7 @@ def _verify(settings: Settings) -> int:
     for finding in findings:
         click.echo(f"{finding.what}: {finding.sha256} {finding.url}", err=True)
     if findings:
-        click.echo(
-            f"{len(findings)} of {len(sums)} archived files are missing or altered ({FETCH_AGAIN})",
-            err=True,
-        )
-        return Exit.ERROR
+        what = f"{len(findings)} of {len(sums)} archived files are missing or altered"
+        raise StateError(what, remedy=FETCH_AGAIN)
     click.echo(f"The archive is complete: {len(sums)} files.", err=True)
     return Exit.DONE

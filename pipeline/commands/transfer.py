@@ -9,21 +9,23 @@ import tempfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, Annotated
 
 import click
-from pydantic import ValidationError
+from pydantic import AfterValidator
 
 from ingest.ledger.store import open_storage
 from pipeline import __version__
 from pipeline.lock import only_run
-from pipeline.options import Exit, with_settings
+from pipeline.options import Exit, typed, with_settings
 from pipeline.settings import LEDGER, Settings, utc_now
 from review.store import Store
 from schemas.base import SCHEMA_VERSION, Model, canonical_json, is_newer
 from schemas.errors import StateError
 from support.files import TEMPORARY, path_in_errors, sha256_of_file
+from support.toml_models import invalid_data_as
 
+REFUSED = "export it again; nothing was changed"
 LIST = "installation.json"
 """The first member: the list of the files that follow."""
 LEFT_OUT = ("run.lock", "run.lock.json", "sample", f"{LEDGER}-wal", f"{LEDGER}-shm")
@@ -32,10 +34,17 @@ MOST_LISTED = 200_000_000
 """Maximum size of the list of files in bytes; it is read into memory."""
 
 
+def _inside(name: str) -> str:
+    path = PurePosixPath(name)
+    if path.parts[:1] not in (("data",), ("output",)) or ".." in path.parts or "\\" in name:
+        raise ValueError(f"{name!r} is outside data and output")
+    return name
+
+
 class ExportedFile(Model):
     """A file of an installation: `data/…` or `output/…`, its SHA-256 and size in bytes."""
 
-    name: str
+    name: Annotated[str, AfterValidator(_inside)]
     sha256: str
     size: int
 
@@ -67,8 +76,7 @@ def import_command(settings: Settings, *, file: Path) -> int:
     """Restore an exported installation from FILE."""
     count = import_from(file, data=settings.data, output=settings.output, now=utc_now())
     click.echo(f"{count} files imported into {settings.data} and {settings.output}")
-    sample = " --sample" if settings.sample else ""
-    click.echo(f"Next: probation-league status --verify{sample}")
+    click.echo(typed("Next: `status --verify`", settings))
     return Exit.DONE
 
 
@@ -129,22 +137,24 @@ def import_from(file: Path, *, data: Path, output: Path, now: dt.datetime) -> in
     with tempfile.TemporaryDirectory(dir=data.parent, prefix=".import-") as scratch:
         unpacked = Path(scratch)
         try:
-            parts = _unpack(file, unpacked)
-        except (tarfile.TarError, EOFError, zlib.error) as error:
-            raise _refused(file, f"is damaged or not an export: {error}") from error
+            count = _unpack(file, unpacked)
+        except (tarfile.TarError, EOFError, ValueError, zlib.error) as error:
+            what = f"is damaged or not an export: {error}"
+            raise StateError(what, where=str(file), remedy=REFUSED) from error
         # This software must be able to read the state, and the archive must be complete.
         Store(unpacked / "data").load()
         if (unpacked / "data" / LEDGER).exists():
             with open_storage(unpacked / "data", now) as state:
                 findings = list(state.archive.verify(state.ledger.sums().items()))
             if findings:
-                raise _refused(file, f"{len(findings)} archived bodies are {findings[0].what}")
+                what = f"{len(findings)} archived bodies are {findings[0].what}"
+                raise StateError(what, where=str(file), remedy=REFUSED)
         for name, target in (("data", data), ("output", output)):
             if (unpacked / name).is_dir():
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.rmtree(target, ignore_errors=True)
                 shutil.move(unpacked / name, target)
-    return parts
+    return count
 
 
 def _sources(root: str, folder: Path) -> Iterator[tuple[str, Path]]:
@@ -164,47 +174,32 @@ def _add(archive: tarfile.TarFile, name: str, size: int, body: IO[bytes]) -> Non
 
 
 def _unpack(file: Path, into: Path) -> int:
-    """Write the files of the list to a folder and return their number."""
+    """Write the files of the list to a folder and return their number.
+
+    Raises StateError or ValueError for a file that is no export, or that was altered.
+    """
     with tarfile.open(file, "r:gz") as archive:
-        wanted = _listed(archive, file)
-        count = len(wanted)
+        first = archive.next()
+        body = archive.extractfile(first) if first is not None and first.isreg() else None
+        if first is None or body is None or first.name != LIST or first.size > MOST_LISTED:
+            raise ValueError(f"it does not begin with {LIST}")
+        with invalid_data_as(StateError, where=str(file), remedy=REFUSED):
+            listing = Installation.model_validate_json(body.read())
+        if is_newer(listing.schema_version):
+            raise ValueError(f"format {listing.schema_version} is newer than {SCHEMA_VERSION}")
+        wanted = {part.name: part for part in listing.parts}
         while (member := archive.next()) is not None:
             part = wanted.pop(member.name, None)
             body = archive.extractfile(member) if part is not None and member.isreg() else None
             if part is None or body is None:
-                raise _refused(file, f"{member.name!r} is not a regular file of its list")
+                raise ValueError(f"{member.name!r} is not a regular file of its list")
             path = into / part.name
             path.parent.mkdir(parents=True, exist_ok=True)
             if member.size == part.size:
                 with path_in_errors(path), path.open("xb") as target:
                     shutil.copyfileobj(body, target)
             if member.size != part.size or sha256_of_file(path) != part.sha256:
-                raise _refused(file, f"{part.name} does not match its checksum")
+                raise ValueError(f"{part.name} does not match its checksum")
     if wanted:
-        raise _refused(file, f"{len(wanted)} files are missing, such as {min(wanted)}")
-    return count
-
-
-def _listed(archive: tarfile.TarFile, file: Path) -> dict[str, ExportedFile]:
-    first = archive.next()
-    body = archive.extractfile(first) if first is not None and first.isreg() else None
-    if first is None or body is None or first.name != LIST or first.size > MOST_LISTED:
-        raise _refused(file, f"does not begin with {LIST}")
-    try:
-        listing = Installation.model_validate_json(body.read())
-    except ValidationError as error:
-        raise _refused(file, f"its list cannot be read: {error.errors()[0]['msg']}") from error
-    if is_newer(listing.schema_version):
-        raise _refused(file, f"has format {listing.schema_version}, newer than {SCHEMA_VERSION}")
-    for part in listing.parts:
-        path = PurePosixPath(part.name)
-        plain = path.parts[:1] in (("data",), ("output",)) and len(path.parts) > 1
-        if not plain or ".." in path.parts or "\\" in part.name or str(path) != part.name:
-            raise _refused(file, f"its list names {part.name!r}, which is outside data and output")
-    if sum(part.size for part in listing.parts) > shutil.disk_usage(file.parent).free:
-        raise _refused(file, "needs more space than the disk has")
-    return {part.name: part for part in listing.parts}
-
-
-def _refused(file: Path, what: str) -> StateError:
-    return StateError(what, where=str(file), remedy="export it again; nothing was changed")
+        raise ValueError(f"{len(wanted)} files are missing, such as {min(wanted)}")
+    return len(listing.parts)

@@ -163,7 +163,5 @@ def _remembered(nights: Nights) -> set[str]:
     with nights.state() as state:
         kept = [*state.ledger.pages().values(), *state.ledger.files().values()]
         urls = [row.url for row in kept]
-        for name in ("sitemap-index", "listing-page", "rest-collections"):
-            urls += (state.ledger.fact(name) or "").split()
     spelled = [page_address(url, nights.options.site) for url in urls]
     return {urlsplit(url).path for url in (*urls, *spelled)}

@@ -151,6 +151,12 @@ def test_a_page_before_a_download_forwards_to_the_file(site: OddSite) -> None:
     assert titles(site.night()) == ["a", "b", "c"]
 
 
+def test_a_web_page_in_place_of_robots_txt_forwards_nobody(site: OddSite) -> None:
+    page = "<meta http-equiv='refresh' content='0;url=https://other.example/'>"
+    site.answers["/robots.txt"] = site.html(page)
+    assert titles(site.night()) == ["a", "b", "c"]
+
+
 @pytest.mark.parametrize("how", ["1800", "0;url=/document/a/", "900; url=/logout/"])
 def test_a_page_that_loads_itself_again_is_read(how: str, site: OddSite) -> None:
     site.page("a", head=f'<meta http-equiv="refresh" content="{how}">')

@@ -68,6 +68,15 @@ def organisation(
     )
 
 
+def _stated(what: str, rating: Rating | None) -> tuple[Evidence, ...]:
+    """The line of the ratings table that states a rating."""
+    if rating is None:
+        return ()
+    box = (72.0, 131.5, 310.2, 144.0)
+    text, value = f"{what} {rating}", str(rating)
+    return (Evidence(page=5, box=box, text=text, witness=Witness.RATINGS_TABLE, value=value),)
+
+
 def record(
     who: Organisation,
     programme: str,
@@ -92,17 +101,7 @@ def record(
         published=PartialDate(published),
         overall=Overall(
             rating=overall,
-            evidence=(
-                Evidence(
-                    page=5,
-                    box=(72.0, 131.5, 310.2, 144.0),
-                    text=f"Overall rating {overall}",
-                    witness=Witness.RATINGS_TABLE,
-                    value=str(overall),
-                ),
-            )
-            if overall
-            else (),
+            evidence=_stated("Overall rating", overall),
         ),
         score=Score(
             value=score[0] if score else None,
@@ -118,6 +117,7 @@ def record(
                 domain=PROGRAMMES[programme].domain_of(s.id).number,
                 rating=RATINGS.get(said.get(s.id, "?")),
                 state=_state(said.get(s.id, "?")),
+                evidence=_stated(s.name, RATINGS.get(said.get(s.id, "?"))),
                 counts=s.counts_towards_score,
             )
             for s in PROGRAMMES[programme].standards()

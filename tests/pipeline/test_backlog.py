@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from league.publish.pages import PageMaker
 from pipeline.cli import cli
 from pipeline.sample_server import sample_data
-from schemas.errors import ConfigError
+from schemas.errors import ConfigError, StateError
 from schemas.programme import load_programmes
 from tests.few_pages import with_results
 from tests.ingest.old_markup import HOME, UPLOADS, OldMarkup
@@ -104,7 +104,8 @@ def test_reports_of_a_web_archive_are_read_and_published_under_their_old_address
     assert call(tmp_path, "status", "--sample", "--verify") == 0
     sha256 = str(source["sha256"])
     (tmp_path / "data" / "archive" / sha256[:2] / sha256).write_bytes(b"altered")
-    assert call(tmp_path, "status", "--sample", "--verify") == 1
+    with pytest.raises(StateError, match="1 of 2 archived files"):
+        call(tmp_path, "status", "--sample", "--verify")
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from review.diff_text import KINDS, remedies
+from review.diff_text import KINDS, item_lines, remedies
 from review.policy import Policy
 from review.registrations import printed_organisation
 from review.selection import select
@@ -119,3 +119,20 @@ def test_every_kind_of_change_has_a_headline_and_those_of_published_records_come
     assert set(KINDS) == set(ChangeKind)
     ranked = [kind.published for kind in KINDS.values()]
     assert max(ranked) < min(kind.new for kind in KINDS.values())
+
+
+@pytest.mark.parametrize(
+    ("update", "place"),
+    [
+        ({"notice": "This report was withdrawn."}, "web page, web-page"),
+        ({"title": "WITHDRAWN: Wessmoor PDU"}, "page 1, cover"),
+    ],
+)
+def test_a_notice_is_shown_with_where_it_stands(office, draft, update, place: str) -> None:
+    office.night(draft())
+    now = draft(title=update.get("title")).model_copy(update=update)
+    office.night(now)
+    words = next(iter(update.values()))
+    for form in ("full", "changes", "brief", "short"):
+        shown = "\n".join(item_lines(office.state.waiting[0], form))
+        assert f"“{words}” ({place}" in shown

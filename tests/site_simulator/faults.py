@@ -68,6 +68,10 @@ class Faults:
             self._faults.clear()
             self._met.clear()
 
+    def none(self) -> bool:
+        """Whether no fault is switched on."""
+        return not self._faults
+
     def met(self, server: str, target: str) -> Fault | None:
         """The fault that this request meets, counted as met."""
         with self._lock:

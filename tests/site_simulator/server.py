@@ -91,6 +91,7 @@ class Server:
         self.monotonic: Callable[[], float] = time.monotonic
         self.sleep: Callable[[float], None] = time.sleep
         self.connections = Connections()
+        self.name, self._faults, self._log = name, faults, log
         handler = type("Handler", (_Handler,), {"name": name, "faults": faults, "log": log})
         handler.owner = self  # type: ignore[attr-defined]
         self._http = http.server.ThreadingHTTPServer((LOOPBACK, 0), handler)
@@ -103,6 +104,20 @@ class Server:
     def port(self) -> int:
         """The port it listens on."""
         return int(self._http.server_address[1])
+
+    def answer_here(
+        self, method: str, target: str, asked: Mapping[str, str]
+    ) -> tuple[int, Mapping[str, str], bytes] | None:
+        """What it would send: status, headers and body. None if it has faults, which need a line.
+
+        A request over a connection costs three times as much.
+        """
+        if not self._faults.none():
+            return None
+        answer = self.answering(target, asked)
+        self._log.add(_asked(self.name, method, target, answer, self.monotonic(), asked))
+        headers, body = _as_sent(answer, asked)
+        return answer.status, headers, body
 
     def start(self) -> None:
         """Begins to serve."""
@@ -173,20 +188,17 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         return Answer(right.status, right.body, {**right.headers, "Content-Type": fault.media_type})
 
     def _send(self, answer: Answer, fault: Fault | None, asked: Mapping[str, str]) -> None:
-        body, headers = answer.body, dict(answer.headers)
-        text = headers.get("Content-Type", "").startswith(("text/", "application/json"))
         if fault is not None and fault.kind in PACKED:
-            headers["Content-Encoding"] = "gzip"
-            body = _packed(body, fault)
-        elif text and len(body) > 500 and "gzip" in asked.get("accept-encoding", ""):
-            body, headers["Content-Encoding"] = gzip.compress(body, 1), "gzip"
+            body = _packed(answer.body, fault)
+            headers = {**answer.headers, "Content-Encoding": "gzip"}
+            headers["Content-Length"] = str(len(body))
+        else:
+            headers, body = _as_sent(answer, asked)
         self.send_response(answer.status)
         if fault is not None and fault.kind == "header":
             headers["Server Name"] = "WEB-01"
         for key, value in headers.items():
             self.send_header(key, value)
-        if answer.status != 304:
-            self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         if self.command == "HEAD" or answer.status == 304:
             return
@@ -202,11 +214,27 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self.wfile.write(body)
 
     def _note(self, answer: Answer, at: float, headers: Mapping[str, str]) -> None:
-        said = [answer.headers.get(name, "") for name in ("Location", "Link")]
-        if not answer.headers.get("Content-Type", "").startswith("application/pdf"):
-            said.append(answer.body[:MOST_SAID].decode("utf-8", "replace"))
-        text = "\n".join(said)
-        self.log.add(Asked(self.name, self.command, self.path, answer.status, at, headers, text))
+        self.log.add(_asked(self.name, self.command, self.path, answer, at, headers))
+
+
+def _asked(
+    server: str, method: str, target: str, answer: Answer, at: float, headers: Mapping[str, str]
+) -> Asked:
+    said = [answer.headers.get(name, "") for name in ("Location", "Link")]
+    if not answer.headers.get("Content-Type", "").startswith("application/pdf"):
+        said.append(answer.body[:MOST_SAID].decode("utf-8", "replace"))
+    return Asked(server, method, target, answer.status, at, headers, "\n".join(said))
+
+
+def _as_sent(answer: Answer, asked: Mapping[str, str]) -> tuple[dict[str, str], bytes]:
+    """The headers and the body, packed if it is a text and the asker takes that."""
+    headers, body = dict(answer.headers), answer.body
+    text = headers.get("Content-Type", "").startswith(("text/", "application/json"))
+    if text and len(body) > 500 and "gzip" in asked.get("accept-encoding", ""):
+        body, headers["Content-Encoding"] = gzip.compress(body, 1), "gzip"
+    if answer.status != 304:
+        headers["Content-Length"] = str(len(body))
+    return headers, body
 
 
 def _packed(body: bytes, fault: Fault) -> bytes:

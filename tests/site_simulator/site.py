@@ -5,7 +5,7 @@ import socket
 import ssl
 from collections.abc import Callable, Mapping
 from importlib.resources.abc import Traversable
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Self
 
 import httpx
@@ -69,9 +69,10 @@ class SampleSite:
             server.monotonic, server.sleep = monotonic, sleep
 
     def transport(self) -> httpx.BaseTransport:
-        """A transport that leads the alias, with or without www, to the loopback ports."""
-        ports = {SITE_ALIAS: self._site.port, FILES_ALIAS: self._files.port}
-        return _AliasTransport({**ports, f"www.{SITE_ALIAS}": self._site.port})
+        """A transport that leads the alias, with or without www, to the two servers."""
+        servers = {SITE_ALIAS: self._site, FILES_ALIAS: self._files}
+        servers[f"www.{SITE_ALIAS}"] = self._site
+        return _AliasTransport({name: server.port for name, server in servers.items()}, servers)
 
     def resolve(self, host: str) -> tuple[str, ...]:
         """The addresses of a host: loopback for the aliases, else what the system says."""
@@ -119,17 +120,31 @@ _NO_AUTHORITIES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 class _AliasTransport(httpx.BaseTransport):
-    """Sends requests for an alias to its loopback port; all others go where they say."""
+    """Sends requests for an alias to its loopback port; all others go where they say.
 
-    def __init__(self, ports: dict[str, int]) -> None:
-        self._ports = ports
+    Servers of this process answer in place where they can.
+    """
+
+    def __init__(
+        self, ports: Mapping[str, int], servers: Mapping[str, Server] = MappingProxyType({})
+    ) -> None:
+        self._ports, self._servers = ports, servers
         self._inner = httpx.HTTPTransport(
             verify=_NO_AUTHORITIES, limits=httpx.Limits(max_connections=1)
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        port = self._ports.get(request.url.host)
-        if port is not None:
+        host = request.url.host
+        if host in self._servers:
+            target = request.url.raw_path.decode("ascii")
+            asked = dict(request.headers)
+            sent = self._servers[host].answer_here(request.method, target, asked)
+            if sent is not None:
+                status, headers, body = sent
+                raw = [(key.encode(), value.encode("latin-1")) for key, value in headers.items()]
+                return httpx.Response(status, headers=raw, stream=httpx.ByteStream(body))
+        if host in self._ports:
+            port = self._ports[host]
             request.url = request.url.copy_with(scheme="http", host=LOOPBACK, port=port)
         return self._inner.handle_request(request)
 
