@@ -232,6 +232,4 @@ def _accept(context: CrawlContext, row: PageRow, reading: PageReading, sha256: s
         if page.notice is None or not page.notice.replaces:
             changes |= {"sha256": sha256, "retrieved": now}
     changes |= {"page": with_listing_date(page, row), "reader": READER_VERSION}
-    if settled is not None:  # Else it is not known which edit the content includes.
-        changes["edited"] = schedule.edit_mark(row)
     context.ledger.put_page(row.model_copy(update=changes), (reading.fingerprint, sha256))

@@ -131,7 +131,7 @@ def classify_content(
     if row.fingerprint is not None and fingerprint in versions:
         seen, mark = versions.get(row.fingerprint), edit_mark(row)
         cached = seen is not None and abs(now - seen) < PAGE_CACHE
-        if cached or (mark != NO_TIME and mark == row.edited):
+        if cached or (mark != NO_TIME and mark == row.settled):
             return "stale"
     return "new"
 

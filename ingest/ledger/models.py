@@ -42,12 +42,11 @@ class UrlRow(Model):
 class PageRow(UrlRow):
     """A web page: where it was listed, its latest content and the body that content was read from.
 
-    `listed`: the last complete listing still contains it. `edited`: the listed edit time when the
-    current content was accepted. `settled`: the listed edit time that the current content is
-    known to include (`-` if the source gives none); None means: request the page again. `idle`
-    counts the requests in a row that were made because of a listed edit and found none.
-    `fingerprint` identifies the extracted content, `reader` the version of the page reader that
-    produced `page`.
+    `listed`: the last complete listing still contains it. `settled`: the listed edit time that the
+    current content is known to include (`-` if the source gives none); None means: request the
+    page again. `idle` counts the requests in a row that were made because of a listed edit and
+    found none. `fingerprint` identifies the extracted content, `reader` the version of the page
+    reader that produced `page`.
     """
 
     state: PageState = "new"
@@ -56,7 +55,6 @@ class PageRow(UrlRow):
     listing: Listing | None = None
     settled: str | None = None
     idle: int = 0
-    edited: str | None = None
     fingerprint: str | None = None
     reader: str | None = None
     page: Page | None = None
