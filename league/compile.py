@@ -72,6 +72,7 @@ def publication(material: Material, as_of: dt.date) -> Publication:
     snapshot_on = snapshots(found, material)
     snapshot, programmes, about = snapshot_on(as_of), material.programmes, material.about
     known = list(known_on(found, as_of))
+    begun = (i for i in found if i.published_earliest <= as_of)
     made = tables_to_publish(snapshot, snapshot_on)
     return Publication(
         version="",
@@ -89,11 +90,7 @@ def publication(material: Material, as_of: dt.date) -> Publication:
         standards=standard_leagues(made, programmes),
         changes=NO_CHANGES,
         corrections=(),
-        inspections=tuple(
-            inspection
-            for inspection in sorted(found, key=lambda i: i.id)
-            if inspection.published_earliest <= as_of
-        ),
+        inspections=tuple(sorted(begun, key=lambda i: i.id)),
     )
 
 

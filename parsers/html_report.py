@@ -7,17 +7,15 @@ from dataclasses import replace
 from parsers.document.html import WebPage, cell_at
 from parsers.document.model import Line, squash
 from parsers.identity.identify import Cover, TextLine
-from parsers.identity.whose import names_other
 from parsers.overall.mentions import Service
 from parsers.overall.sentences import overall_ratings, sentence_statements
 from parsers.ratings.blocks import Block, blocks_of
-from parsers.ratings.headings import earlier_heading, heading_of_others
 from parsers.ratings.match_standards import match_standards
 from parsers.ratings.pairing import Pair
 from parsers.ratings.tokenizer import SHORT_CELL, tokens_of
 from parsers.ratings.tokens import NAME_KINDS, RATING_KINDS, Token, TokenKind
 from parsers.ratings.vocabulary import Vocabulary
-from parsers.witnesses import WitnessStatement, not_ours
+from parsers.witnesses import WitnessStatement, not_ours, title_of_others
 from schemas.report import Place, TraceEntry, Witness
 
 _STUB_LETTERS = 2_500
@@ -105,10 +103,7 @@ class HtmlReport:
         lines = [
             line
             for line in self._prose()
-            if line not in refused
-            and not earlier_heading(line.headings, ours.year)
-            and not heading_of_others(line.headings)
-            and not any(names_other(heading, ours) for heading in line.headings)
+            if line not in refused and title_of_others(line.headings, ours) is None
         ]
         texts = [(line.text, line.heading) for line in lines]
         witness = Witness.OVERALL_SENTENCE

@@ -107,19 +107,18 @@ def not_ours(block: Block, inspection: OwnInspection) -> str | None:
     """Return why the ratings of a block are not those of this inspection and service."""
     if earlier := block.earlier_heading(inspection.year):
         return f"from an earlier inspection: {earlier!r}"
-    others = heading_of_others((*block.headings, *block.labels, *block.over_names))
-    others = others or _title_of_others(block, inspection)
-    return f"not ours: {others!r}" if others else None
+    other = title_of_others((*block.headings, *block.labels, *block.over_names), inspection)
+    if other is None and _is_table(block):
+        leading = (*block.headings[-1:], *filter(is_short, block.labels[:1]))
+        other = next((x for x in leading if not may_head_ratings(x, inspection)), None)
+    return f"not ours: {other!r}" if other else None
 
 
-def _title_of_others(block: Block, inspection: OwnInspection) -> str | None:
-    """Return the title that names another service, or is not that of a table of ratings."""
-    every = (*block.headings, *block.labels, *block.over_names)
-    titles = [title for title in every if names_other(title, inspection)]
-    if _is_table(block):
-        leading = [*block.headings[-1:], *filter(is_short, block.labels[:1])]
-        titles += [title for title in leading if not may_head_ratings(title, inspection)]
-    return next(iter(titles), None)
+def title_of_others(titles: Sequence[str], inspection: OwnInspection) -> str | None:
+    """Return a title of an earlier inspection, of others than the service, or by others."""
+    named = (title for title in titles if names_other(title, inspection))
+    earlier = earlier_heading(titles, inspection.year)
+    return earlier or heading_of_others(titles) or next(named, None)
 
 
 def _other_column(block: Block, rating: Token, inspection: OwnInspection) -> str | None:
@@ -129,13 +128,12 @@ def _other_column(block: Block, rating: Token, inspection: OwnInspection) -> str
         return f"of an earlier inspection: {dated[0]!r}"
     if header := block.earlier_column(rating, inspection.year):
         return f"the column of an earlier inspection: {header!r}"
-    may_head = heads_our_ratings if _is_table(block) else _names_us
-    header = next((x for x in block.headers(rating) if not may_head(x, inspection)), None)
+    headers = block.headers(rating)
+    if _is_table(block):
+        header = next((x for x in headers if not heads_our_ratings(x, inspection)), None)
+    else:
+        header = title_of_others(headers, inspection)
     return f"the column {header!r}" if header else None
-
-
-def _names_us(header: str, inspection: OwnInspection) -> bool:
-    return not names_other(header, inspection) and heading_of_others([header]) is None
 
 
 def _is_table(block: Block) -> bool:
@@ -146,14 +144,9 @@ def _other_row(block: Block, name: Token, inspection: OwnInspection) -> str:
     """Return why a row is of another inspection or body: a cell is only its year; else nothing."""
     if name.kind is TokenKind.OVERALL and names_other_kind(name.text, inspection.programme):
         return "the overall rating of another kind of body"
-    leads = list(block.leads(name))
-    others = (text for text in leads if names_other(text, inspection))
-    if other := heading_of_others(leads) or next(others, None):
-        return f"not ours: {other!r}"
-    if earlier := earlier_heading(leads, inspection.year):
-        return f"of an earlier inspection: {earlier!r}"
-    cells = (cell.text for cell in block.line_of(name).cells if YEAR.fullmatch(cell.text))
-    return next((f"of {text}" for text in cells if int(text) < (inspection.year or 0)), "")
+    years = (cell.text for cell in block.line_of(name).cells if YEAR.fullmatch(cell.text))
+    other = title_of_others((*block.leads(name), *years), inspection)
+    return f"not ours: {other!r}" if other else ""
 
 
 def _refusal_of_score(score: Token, block: Block, inspection: OwnInspection) -> str | None:
@@ -161,8 +154,8 @@ def _refusal_of_score(score: Token, block: Block, inspection: OwnInspection) -> 
     if _witness(block) is not Witness.RATINGS_TABLE:
         return "a score outside the ratings table"
     year, line = inspection.year, block.line_of(score).text
-    if heading_of_others((line, *block.headers(score))) or names_other(line, inspection):
-        return "a score of others"
+    if title_of_others((line, *block.headers(score)), inspection):
+        return "a score of others, or of an earlier inspection"
     if score.maximum == max(inspection.programme.points.values(), default=0):
         return "the points of one standard"
     if _is_earlier(line, year) or block.earlier_column(score, year):

@@ -1,7 +1,4 @@
-"""The colours of the ratings in pictures and badges; those of the pages are in page.css.
-
-`dark.svg` gives a picture the other colours of a dark page.
-"""
+"""The colours of the ratings in pictures and badges; see page.css for pages, dark.svg for dark."""
 
 from schemas.rating import Rating
 

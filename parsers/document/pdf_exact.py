@@ -33,7 +33,7 @@ _NEAR, _SHARED, _COLUMN_GAP = 7, 3, 0.3
 """If this many (_SHARED) of the rows around (_NEAR) begin a cell at the same edge, a smaller gap
 (_COLUMN_GAP, in letter heights) separates two cells there."""
 _SMALL = 0.78
-"""A mark is a footnote's if it is smaller than this share of its line's letter height."""
+"""A mark is a footnote's if it is smaller than this share of the letter before it."""
 _RUNNING_WORDS = 6
 """Least words of a line of running text; a table cell has fewer. Only words of several letters
 count, because single letters set apart look like words."""
@@ -195,12 +195,16 @@ def _once(row: Sequence[Word]) -> list[Word]:
 
 
 def _without_marks(row: Sequence[Word]) -> list[Word]:
-    usual = statistics.median(char.height for char in row)
-    if all(char.height >= _SMALL * usual for char in row):
-        return list(row)
-    return [
-        c for c in row if c.height >= _SMALL * usual or not _MARK.fullmatch(c.text.strip() or " ")
-    ]
+    """Return the letters of a row without the small marks of footnotes right behind others."""
+    kept: list[Word] = []
+    for letter in row:
+        text = letter.text.strip()
+        before = next((x for x in reversed(kept) if x.text.strip()), letter)
+        is_near = letter.x0 - before.x1 < before.height
+        if is_near and letter.height < _SMALL * before.height and _MARK.fullmatch(text or " "):
+            continue
+        kept.append(letter)
+    return kept
 
 
 def _words(row: Sequence[Word], words: Container[str]) -> Iterator[Word]:

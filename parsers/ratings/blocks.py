@@ -59,7 +59,7 @@ class Block:
 
         Without such a heading above, the headers of all columns can date them: "Rating in 2021".
         """
-        heading = earlier_heading((*self.headings, *self._label, *self._side), year)
+        heading = earlier_heading((*self.headings, *self.labels, *self._side), year)
         if heading is not None or year is None:
             return heading
         headers = [x.header for x in self.pairing.columns if is_of_inspection(x.header)]
@@ -78,14 +78,6 @@ class Block:
         """Return the header that dates a rating or score before `year`, if its column has one."""
         dated = filter(is_of_inspection, self.headers(token))
         return next((x for x in dated if newest_year(x, year or 0) < (year or 0)), None)
-
-    @property
-    def _label(self) -> tuple[str, ...]:
-        """The date above the table's first rows on a page of a PDF, if nothing is beside it."""
-        first = min((pair.name.position[0] for pair in self.pairing.pairs), default=0)
-        above = reversed(self.lines[max(0, first - _HEADER_LINES) : first])
-        nearest = next((line for line in above if len(line.cells) == 1), None)
-        return (nearest.text,) if nearest and dates_table(nearest) else ()
 
     @property
     def on_web(self) -> bool:
@@ -124,12 +116,21 @@ class Block:
 
     @functools.cached_property
     def _above(self) -> list[Line]:
-        """The lines between the first name and the heading, the last first; no paragraphs."""
+        """The lines between the first name and the heading, the last first; no paragraphs.
+
+        Nor those that only head a column of ratings.
+        """
         start = 0 if self.on_web else min((t.position[0] for t in self.tokens), default=0)
         first = min((pair.name.position[0] for pair in self.pairing.pairs), default=0)
         above = (n for n in range(first - 1, start - 1, -1))
         below_heading = itertools.takewhile(lambda n: self.lines[n].element != "heading", above)
-        return [self.lines[n] for n in below_heading if not in_paragraph(self.lines, n)]
+        headers = {text.position for column in self.pairing.columns for text in column.texts}
+        return [
+            self.lines[n]
+            for n in below_heading
+            if not in_paragraph(self.lines, n)
+            if any((n, index) not in headers for index in range(len(self.lines[n].cells)))
+        ]
 
     @property
     def _side(self) -> list[str]:

@@ -6,7 +6,7 @@ from parsers.document.pdf_exact import exact_lines
 from parsers.parse import read
 from schemas.programme import load_programmes
 from schemas.report import Report
-from tests.parsers.pdf_bytes import CATALOGUE, drawn, pdf
+from tests.parsers.pdf_bytes import CATALOGUE, drawn, one_page, pdf
 
 STANDARDS = {
     "P 1.1 Leadership": "Good",
@@ -126,3 +126,10 @@ def test_a_tick_of_a_font_of_symbols_is_read(font: str, letter: bytes, mark: str
     )
     (line,) = exact_lines(body, [1], ())[1]
     assert line.text == mark
+
+
+def test_only_small_marks_right_behind_letters_are_footnotes() -> None:
+    small, large = b"/F1 9 Tf (%b) Tj ", b"/F1 14 Tf %d 0 Td (%b) Tj "
+    shown = small % b"P 1.2" + large % (90, b"Good") + b"/F1 7 Tf 36 4 Td (1) Tj"
+    (line,) = exact_lines(one_page(b"BT 50 700 Td " + shown + b" ET"), [1], ())[1]
+    assert line.text == "P 1.2 Good"
