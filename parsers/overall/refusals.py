@@ -79,7 +79,6 @@ def _other_body(sentence: RatingSentence) -> Refusal | None:
         "§BODY" in words
         or pattern_of("by_others").search(sentence.governed + sentence.tail)
         or pattern_of("according_to").search(sentence.text)
-        or pattern_of("others_inspection").search(sentence.conjunct)
         or pattern_of("said_behind").match(sentence.after)
         or pattern_of("quoted").match(sentence.head)
     )
