@@ -5,11 +5,10 @@ import datetime as dt
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from schemas.base import Model
 from schemas.errors import StateError
 from support.files import Disk, path_in_errors, sha256_of_file, write_file
 
@@ -17,14 +16,6 @@ KEPT_HEADERS = ("content-type", "etag", "last-modified", "date", "age", "content
 """Response headers that describe a body."""
 ORIGINS = "origins.jsonl"
 """Where each body came from: one JSON object per line, oldest first."""
-
-
-class DamagedBody(Model):
-    """A body that is missing or altered, and a URL it came from."""
-
-    sha256: str
-    what: Literal["missing", "altered"]
-    url: str
 
 
 class Archive:
@@ -46,7 +37,7 @@ class Archive:
 
     def intact(self, sha256: str) -> bool:
         """True if the body exists and is unaltered."""
-        return self._damage(sha256) is None
+        return self.damage(sha256) is None
 
     def put(self, body: bytes, *, url: str, at: dt.datetime, headers: Mapping[str, str]) -> str:
         """Store a body unless an intact copy exists; returns its SHA-256."""
@@ -77,14 +68,8 @@ class Archive:
             raise StateError(what, where=str(path), remedy=remedy)
         return body
 
-    def verify(self, sums: Iterable[tuple[str, str]]) -> Iterator[DamagedBody]:
-        """Read every body of `sums` (SHA-256, URL) and yield those that are missing or altered."""
-        for sha256, url in sums:
-            damage = self._damage(sha256)
-            if damage is not None:
-                yield DamagedBody(sha256=sha256, what=damage, url=url)
-
-    def _damage(self, sha256: str) -> Literal["missing", "altered"] | None:
+    def damage(self, sha256: str) -> Literal["missing", "altered"] | None:
+        """What is wrong with a body, if anything; reads it."""
         try:
             found = sha256_of_file(self.path(sha256))
         except FileNotFoundError:

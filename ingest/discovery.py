@@ -87,7 +87,8 @@ def _first_response(context: CrawlContext) -> tuple[SourceListing, Sequence[Repo
     raise SiteChanged(
         "no route to the reports works: " + "; ".join(map(str, failures)),
         where=context.options.site,
-        remedy="look at the site, and name its listing in listing_paths of the configuration",
+        remedy="look at the site; in the configuration, set site if it has moved, else name its "
+        "listing in listing_paths",
     )
 
 

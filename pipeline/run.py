@@ -24,7 +24,14 @@ from pipeline.nightly_job import (
     run_job,
 )
 from pipeline.notify import Ping, check_notify, notify, ping
-from pipeline.options import OTHER_REMEDY, STOPPED, Exit, explain_error, state_options
+from pipeline.options import (
+    OTHER_REMEDY,
+    STOPPED,
+    Exit,
+    explain_error,
+    state_options,
+    typed,
+)
 from pipeline.parse_documents import ReadOne
 from pipeline.review_pages import write_review
 from pipeline.sample_server import SampleServer
@@ -99,6 +106,7 @@ class _Run:
             mark_reported(job)
         except BaseException as error:
             code, what, remedy = explain_error(error)
+            remedy = typed(remedy, settings)
             update = {"ended": self.now(), "exit_code": int(code), "error": what, "remedy": remedy}
             # A full disk must not hide the reason why the run ended.
             with contextlib.suppress(OSError):

@@ -30,27 +30,12 @@ from schemas.rating import Rating
 from schemas.report import StandardState, Status
 from support.files import packaged_toml
 
-REASONS: Sequence[str] = packaged_toml("review", "rules.toml")["reasons"]
+_WORDS = packaged_toml("review", "rules.toml")
+REASONS: Sequence[str] = _WORDS["reasons"]
+KEYS: Mapping[str, str] = _WORDS["keys"]
+DECISIONS = {key: DecisionKind(kind) for key, kind in _WORDS["decisions"].items()}
 PICTURES_NAMED = 2
 """Pictures named for an item; the page has all of them."""
-DECISIONS = {
-    "a": DecisionKind.ACCEPT,
-    "c": DecisionKind.CORRECT,
-    "r": DecisionKind.REJECT,
-    "n": DecisionKind.REGISTER,
-    "w": DecisionKind.WITHDRAW,
-}
-KEYS = {
-    **{key: kind.value for key, kind in DECISIONS.items()},
-    "n": "register the name",
-    "g": "accept the group",
-    "s": "skip",
-    "b": "back",
-    "v": "view all",
-    "o": "open",
-    "u": "undo",
-    "q": "finish",
-}
 ENTER = "\r"
 CHOICE_KEYS = string.digits[1:] + string.ascii_lowercase
 NEW, OTHER = "new", "other"

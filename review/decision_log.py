@@ -83,9 +83,9 @@ class DecisionLog:
 
     def removed(self) -> set[str]:
         """Return the ids of records that a decision removed: withdrawn, or no longer accepted."""
-        found = {*self.removals(), *(id_ for id_, _ in self.withdrawn())}
-        undone = (each for each in self.last_on_records() if each[1].kind is DecisionKind.UNDO)
-        return found | {id_ for id_, undo in undone if undo.before is None}
+        withdraw = DecisionKind.WITHDRAW
+        gone = (i for i, last in self.to_carry_out() if last.kind is withdraw or not last.before)
+        return {*self.removals(), *gone}
 
     def removals(self) -> Iterator[str]:
         """Yield the ids of records that an undone registration had made possible.
@@ -101,7 +101,7 @@ class DecisionLog:
 
     def withdrawn(self) -> Iterator[tuple[str, Report]]:
         """Yield each id whose record was withdrawn and not accepted since, with that record."""
-        for id_, last in self._last(*ACCEPTING, DecisionKind.WITHDRAW):
+        for id_, last in self.to_carry_out():
             if last.kind is DecisionKind.WITHDRAW and last.before is not None:
                 yield id_, last.before
 
@@ -110,12 +110,9 @@ class DecisionLog:
 
         Undoing a decision made in another clone leaves in force a withdrawal it did not know of.
         """
-        for id_, last in self.last_on_records():
-            if last.kind is DecisionKind.UNDO:
-                yield id_, last
-        for id_, last in self._last(*ACCEPTING, DecisionKind.WITHDRAW):
-            if last.kind is DecisionKind.WITHDRAW:
-                yield id_, last
+        yield from (each for each in self.last_on_records() if each[1].kind is DecisionKind.UNDO)
+        last = self._last(*ACCEPTING, DecisionKind.WITHDRAW)
+        yield from (each for each in last if each[1].kind is DecisionKind.WITHDRAW)
 
     def last_on_records(self) -> Iterator[tuple[str, Decision]]:
         """Yield each record id with the last decision on it; a rejection leaves a record alone."""

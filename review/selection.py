@@ -37,9 +37,9 @@ def select(state: State, name: str) -> Selection:
     items = {item.change.key: item for item in state.waiting}
     former = {id_: str(record.id) for record in state.records for id_ in record.former_ids}
     name = former.get(name.strip(), name.strip())
-    if name in state.numbered:
+    if name in state.shown.numbers:
         # As it was shown: a number must not come to mean another item after a decision.
-        number, name = name, state.numbered[name]
+        number, name = name, state.shown.numbers[name]
         if name not in items:
             what = f"number {number}, {name}, does not wait any more"
             raise ConfigError(what, remedy="`diff` numbers what waits now")

@@ -8,7 +8,7 @@ from pydantic import BaseModel, RootModel
 from pydantic_core import from_json
 
 from schemas.base import SCHEMA_VERSION, canonical_json, is_newer
-from schemas.change import RunOutcome, Seen, State, Waiting
+from schemas.change import RunOutcome, Seen, Shown, State, Waiting
 from schemas.decision import WITHDRAWN_ID, Decision
 from schemas.errors import DecisionError, StateError
 from schemas.report import Report
@@ -17,10 +17,6 @@ from support.toml_models import invalid_data_as
 
 _M = TypeVar("_M", bound=BaseModel)
 _Ids = RootModel[dict[str, str]]
-
-
-class _Numbers(RootModel[dict[str, str]]):
-    """The keys of waiting items by number; unlike the ids, it can be made again."""
 
 
 class Store:
@@ -32,7 +28,7 @@ class Store:
         self.waiting = data / "waiting"
         self._ids = data / "ids.json"
         self._seen = data / "waiting" / "seen" / "seen.json"
-        self._numbered = data / "waiting" / "seen" / "numbered.json"
+        self._shown = data / "waiting" / "seen" / "shown.json"
 
     def load(self) -> State:
         """Read the whole state.
@@ -53,12 +49,12 @@ class Store:
             ids=self.ids(),
             waiting=tuple(_read_all(self.waiting, Waiting)),
             seen=_read(self._seen, Seen) if self._seen.exists() else Seen(),
-            numbered=_read(self._numbered, _Numbers).root if self._numbered.exists() else {},
+            shown=_read(self._shown, Shown) if self._shown.exists() else Shown(),
         )
 
-    def save_numbered(self, keys: dict[str, str]) -> None:
-        """Remember the numbers under which the maintainer was shown the items. Raises OSError."""
-        _write(self._numbered, _Numbers(keys))
+    def save_shown(self, shown: Shown) -> None:
+        """Remember what the maintainer was shown. Raises OSError."""
+        _write(self._shown, shown)
 
     def ids(self) -> dict[str, str]:
         """Return every id ever published with its current id, or `withdrawn`."""
@@ -124,7 +120,7 @@ def _read_all(folder: Path, model: type[_M]) -> Iterator[_M]:
 def _read(path: Path, model: type[_M]) -> _M:
     where = str(path)
     remedy = f"resolve a merge conflict in it, or restore it from git: {git_restore(path)}"
-    if issubclass(model, Waiting | Seen | _Numbers):
+    if issubclass(model, Waiting | Seen | Shown):
         remedy = "remove it; the next run writes it again"
     with invalid_data_as(StateError, where=where, remedy=remedy):
         text = path.read_text("utf-8-sig")

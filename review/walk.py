@@ -8,7 +8,7 @@ from review.registrations import core_printed_name
 from review.selection import select
 from review.summary import by_urgency, group_key, passes, waiting_groups
 from schemas.base import Model
-from schemas.change import ChangeKind, Waiting
+from schemas.change import Waiting
 from schemas.checks import is_unregistered
 from schemas.decision import DecisionKind
 from schemas.errors import DecisionError
@@ -141,18 +141,15 @@ class Walk:
 def pending(maker: DecisionMaker, choice: Choice) -> PendingDecision:
     """Return the decision of a choice. Raises DecisionError."""
     change = choice.item.change
-    withdraws = choice.action is DecisionKind.WITHDRAW
-    about_record = withdraws or change.kind is ChangeKind.DATES_OVERLAP
-    chosen = select(maker.state, (change.record if about_record else None) or change.key)
-    if not about_record:  # Another document may be published under this id.
-        chosen = chosen._replace(record=None)
     maker = maker.signing(reason=choice.reason, forced=choice.forced)
+    if choice.action is DecisionKind.WITHDRAW:
+        return maker.withdraw(select(maker.state, change.record or change.key))
+    # Another document may be published under this id.
+    chosen = select(maker.state, change.key)._replace(record=None)
     if choice.action is DecisionKind.REGISTER:
         return maker.register(chosen, alias_of=choice.organisation, name=choice.name)
     if choice.action is DecisionKind.CORRECT:
         return maker.correct(chosen, choice.sets)
-    if withdraws:
-        return maker.withdraw(chosen)
     return maker.accept(chosen) if choice.action is DecisionKind.ACCEPT else maker.reject(chosen)
 
 

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import enum
+import hashlib
+import json
 from typing import Literal
 
 from pydantic import Field
@@ -97,6 +99,12 @@ class Waiting(Model):
     read: Values
     over: tuple[str, ...] = ()
 
+    @property
+    def fingerprint(self) -> str:
+        """A short hash that differs if another document waits, or if it reads otherwise."""
+        text = json.dumps([self.change.sha256, self.change.kind, self.read], sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
 
 class Notice(Model):
     """A decision that a run could not apply, or no longer needs to, and why."""
@@ -115,6 +123,13 @@ class Seen(Model):
     records: dict[str, Provenance] = Field(default_factory=dict)
     told: tuple[str, ...] = ()
     carried_out: tuple[str, ...] = ()
+
+
+class Shown(Model):
+    """What `diff` showed last: the key of each number, and the fingerprint of each item shown."""
+
+    numbers: dict[str, str] = Field(default_factory=dict)
+    items: dict[str, str] = Field(default_factory=dict)
 
 
 class CorrectionNotice(Model):
@@ -139,17 +154,14 @@ class CorrectionNotice(Model):
 
 
 class State(Model):
-    """Everything kept in `data/`: accepted records, decisions, published ids, waiting items.
-
-    `numbered` has the keys of the waiting items by the numbers that `diff` showed last.
-    """
+    """Everything kept in `data/`: accepted records, decisions, published ids, waiting items."""
 
     records: tuple[Report, ...] = ()
     decisions: tuple[Decision, ...] = ()
     ids: dict[str, str] = Field(default_factory=dict)
     waiting: tuple[Waiting, ...] = ()
     seen: Seen = Seen()
-    numbered: dict[str, str] = Field(default_factory=dict)
+    shown: Shown = Shown()
 
 
 class RunOutcome(Model):

@@ -3,7 +3,6 @@
 import datetime as dt
 import functools
 import ipaddress
-import random
 from contextlib import suppress
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
@@ -100,7 +99,6 @@ def retry_after(value: str | None, now: dt.datetime) -> float | None:
     return None
 
 
-def backoff(attempt: int, pace: float, chance: random.Random) -> float:
-    """Seconds before the next attempt: doubling from half the pace, plus up to 50% at random."""
-    base = min(LONGEST_BACKOFF, max(pace, 0.1) / 2 * 2.0 ** (attempt - 1))
-    return base + chance.uniform(0, base / 2)
+def backoff(attempt: int, pace: float) -> float:
+    """Seconds before the next attempt: half the pace, doubled after each."""
+    return min(LONGEST_BACKOFF, max(pace, 0.1) * 2.0 ** (attempt - 2))

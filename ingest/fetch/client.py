@@ -4,7 +4,6 @@ import datetime as dt
 import gzip
 import html
 import io
-import random
 import re
 import socket
 import time
@@ -75,7 +74,6 @@ class Network:
     client: httpx.Client
     clock: Clock = field(default_factory=Clock)
     resolve: Resolve = system_resolve
-    chance: random.Random = field(default_factory=random.Random)
 
 
 def make_client(

@@ -227,7 +227,7 @@ class Fetcher:
             if number < attempts:
                 wait = failure.wait
                 if wait is None:
-                    wait = backoff(number, host.pace, self._network.chance)
+                    wait = backoff(number, host.pace)
                 self._network.clock.sleep(wait)
         host.lost += 1
         lasting = FetchError(failure.kind, url, f"{failure.what}, {attempts} times")

@@ -14,7 +14,6 @@ from schemas.programme import Programme, Programmes
 
 _OWN_FORM = 0.05
 """Added to the fit if the title has the programme's own form; reports vary in their titles."""
-_CERTAIN_FIT = 0.9  # If a programme of the title fits this well, no other programme is tried.
 _GOOD_FIT = 0.6  # Least fit at which a ratings page is one of a programme.
 
 
@@ -40,12 +39,10 @@ def choose_programme(
     by_title = [
         p for p in every if p.id in own_form or (p.rated and kinds & set(p.organisation_kinds))
     ]
-    fits = {p.id: fit(p, blocks) for p in by_title}
-    if max(fits.values(), default=0.0) < _CERTAIN_FIT:
-        fits = {p.id: fit(p, blocks) for p in every}
+    fits = {p.id: fit(p, blocks) for p in every}
     rated = [p for p in every if p.rated]
     by_standards = max(
-        (p for p in rated if fits.get(p.id, 0.0) >= _GOOD_FIT),
+        (p for p in rated if fits[p.id] >= _GOOD_FIT),
         key=lambda p: (fits[p.id], p in by_title, p.id in in_time),
         default=None,
     )
@@ -77,8 +74,6 @@ def fit(programme: Programme, blocks: Sequence[Block]) -> float:
     Twice the shared standards, over those of both sides and the names that match none.
     """
     own = {standard.id for standard in programme.standards() if not standard.optional}
-    if not own:
-        return 0.0
     matches = [m for b in blocks for m in match_standards(_with_all_names(b), programme)]
     found = {m.target for m in matches if m.target not in (None, OVERALL)}
     unmatched = {(m.pair.name.key, m.pair.name.code) for m in matches if m.target is None}

@@ -16,7 +16,7 @@ from review.losses import contested, contested_text
 from review.selection import select
 from review.store import Store
 from review.summary import MANY, by_urgency, waiting_groups
-from schemas.change import State, Waiting
+from schemas.change import Shown, State, Waiting
 
 FIRST_ITEMS = 10
 """Items shown one by one when there are many: the most urgent."""
@@ -67,16 +67,22 @@ def warn_of_contested(settings: Settings, state: State) -> None:
         click.echo(typed(f"\nAttention: {contested_text(pair)}", settings), err=True)
 
 
-def numbered_headlines(settings: Settings, state: State) -> dict[str, str]:
+def numbered_headlines(
+    settings: Settings, state: State, shown: Sequence[Waiting] = ()
+) -> dict[str, str]:
     """Return the headline of each waiting item, most urgent first, with its number, by key.
 
-    The numbers are remembered: until the next list they mean the same items in commands.
+    The numbers, and how the items `shown` read, are remembered: until the next list the numbers
+    mean the same items in commands.
     """
-    numbered = {str(n): item for n, item in enumerate(by_urgency(state.waiting), start=1)}
-    if numbered:
+    numbers = {str(n): item for n, item in enumerate(by_urgency(state.waiting), start=1)}
+    keys = {number: item.change.key for number, item in numbers.items()}
+    items = {key: read for key, read in state.shown.items.items() if key in keys.values()}
+    items |= {item.change.key: item.fingerprint for item in shown}
+    if numbers:
         with contextlib.suppress(OSError):
-            Store(settings.data).save_numbered({n: i.change.key for n, i in numbered.items()})
-    return {item.change.key: f"{n}. {item_headline(item)}" for n, item in numbered.items()}
+            Store(settings.data).save_shown(Shown(numbers=keys, items=items))
+    return {item.change.key: f"{n}. {item_headline(item)}" for n, item in numbers.items()}
 
 
 def print_items(
@@ -89,8 +95,8 @@ def print_items(
 ) -> None:
     """Print waiting items; unless `every`, in a few lines each, and many in groups."""
     form: ItemForm = "changes" if markdown else "full" if every else "short"
-    options, headlines = state_options(settings), numbered_headlines(settings, state)
     shown = items if every or len(items) <= MANY else items[:FIRST_ITEMS]
+    options, headlines = state_options(settings), numbered_headlines(settings, state, shown)
     lines = text_lines(
         "diff.md" if markdown else "diff.txt",
         count=len(items),

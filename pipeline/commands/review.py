@@ -14,10 +14,11 @@ from pipeline.settings import Settings, utc_now
 from pipeline.texts import print_line
 from review.decisions import DecisionMaker, PendingDecision, Signature
 from review.diff_text import command_line, diff_item, item_headline, item_lines
-from review.selection import passing_items, select
+from review.selection import Selection, passing_items, select
 from review.store import Store
 from review.summary import by_urgency
 from schemas.base import canonical_json
+from schemas.errors import DecisionError
 from support.safe_text import without_controls
 
 Making = Callable[[DecisionMaker], Sequence[PendingDecision]]
@@ -71,6 +72,16 @@ def decides(command: Callable[..., Making]) -> Callable[..., int]:
         return Exit.DONE
 
     return wrapped
+
+
+def _chosen(desk: DecisionMaker, name: str) -> Selection:
+    """Find what a command names. Raises DecisionError if an item was shown with other values."""
+    chosen = select(desk.state, name)
+    item, shown = chosen.item, desk.state.shown.items
+    if item is not None and shown.get(item.change.key) not in (None, item.fingerprint):
+        what = "it reads otherwise than when it was shown"
+        raise DecisionError(what, where=chosen.name, remedy=f"`diff {chosen.name}` shows it now")
+    return chosen
 
 
 def _print_saved(files: Sequence[Path]) -> None:
@@ -165,7 +176,7 @@ def accept(
         if all_passing:
             group = passing_items(desk.state, programme=programme, layout=layout)
             names = [item.change.key for item in group]
-        return [desk.accept(select(desk.state, name)) for name in names]
+        return [desk.accept(_chosen(desk, name)) for name in names]
 
     return make
 
@@ -184,7 +195,7 @@ def correct(*, name: str, sets: Sequence[str]) -> Making:
         if not equals:
             raise click.UsageError(f"--set takes FIELD=VALUE, not {text!r}")
         pairs.append((field.strip(), value.strip()))
-    return lambda desk: [desk.correct(select(desk.state, name), pairs)]
+    return lambda desk: [desk.correct(_chosen(desk, name), pairs)]
 
 
 @review_commands.command()
@@ -193,7 +204,7 @@ def correct(*, name: str, sets: Sequence[str]) -> Making:
 @decides
 def reject(*, ids: Sequence[str]) -> Making:
     """Reject items until their document is read differently."""
-    return lambda desk: [desk.reject(select(desk.state, name)) for name in ids]
+    return lambda desk: [desk.reject(_chosen(desk, name)) for name in ids]
 
 
 @review_commands.command()
@@ -207,7 +218,7 @@ def register(*, name: str, alias_of: str | None, id_: str | None, called: str | 
     if alias_of is not None and (id_ or called):
         raise click.UsageError("--alias-of cannot be combined with --id or --name")
     named = {"alias_of": alias_of, "id_": id_, "name": called}
-    return lambda desk: [desk.register(select(desk.state, name), **named)]
+    return lambda desk: [desk.register(_chosen(desk, name), **named)]
 
 
 @review_commands.command()
@@ -216,7 +227,7 @@ def register(*, name: str, alias_of: str | None, id_: str | None, called: str | 
 @decides
 def withdraw(*, ids: Sequence[str]) -> Making:
     """Withdraw published records at once; the reason is published."""
-    return lambda desk: [desk.withdraw(select(desk.state, name)) for name in ids]
+    return lambda desk: [desk.withdraw(_chosen(desk, name)) for name in ids]
 
 
 @review_commands.command()

@@ -96,11 +96,11 @@ def _verify(settings: Settings) -> int:
         return Exit.DONE
     with open_storage(settings.data, utc_now()) as state:
         sums = state.ledger.sums()
-        findings = list(state.archive.verify(sums.items()))
-    for finding in findings:
-        click.echo(f"{finding.what}: {finding.sha256} {finding.url}", err=True)
-    if findings:
-        what = f"{len(findings)} of {len(sums)} archived files are missing or altered"
+        damaged = {sha256: damage for sha256 in sums if (damage := state.archive.damage(sha256))}
+    for sha256, damage in damaged.items():
+        click.echo(f"{damage}: {sha256} {sums[sha256]}", err=True)
+    if damaged:
+        what = f"{len(damaged)} of {len(sums)} archived files are missing or altered"
         raise StateError(what, remedy=FETCH_AGAIN)
     click.echo(f"The archive is complete: {len(sums)} files.", err=True)
     return Exit.DONE

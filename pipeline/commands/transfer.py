@@ -145,9 +145,9 @@ def import_from(file: Path, *, data: Path, output: Path, now: dt.datetime) -> in
         Store(unpacked / "data").load()
         if (unpacked / "data" / LEDGER).exists():
             with open_storage(unpacked / "data", now) as state:
-                findings = list(state.archive.verify(state.ledger.sums().items()))
-            if findings:
-                what = f"{len(findings)} archived bodies are {findings[0].what}"
+                damages = list(filter(None, map(state.archive.damage, state.ledger.sums())))
+            if damages:
+                what = f"{len(damages)} archived bodies are {damages[0]}"
                 raise StateError(what, where=str(file), remedy=REFUSED)
         for name, target in (("data", data), ("output", output)):
             if (unpacked / name).is_dir():

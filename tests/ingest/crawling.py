@@ -2,7 +2,6 @@
 
 import datetime as dt
 import html
-import random
 import re
 import time
 from collections.abc import Iterator, Sequence
@@ -73,7 +72,7 @@ class Nights:
             make_client(chosen, transport=self.site.transport()) as client,
             open_storage(self.folder, self.clock.now()) as storage,
         ):
-            network = Network(client, self.clock, self.site.resolve, random.Random(1))
+            network = Network(client, self.clock, self.site.resolve)
             return crawl(chosen, network=network, storage=storage, read_page=reader)
 
     def next_night(self, *, days: float = 1, **options: object) -> CrawlResult:

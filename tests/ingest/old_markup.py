@@ -34,7 +34,6 @@ class OldMarkup:
     @contextmanager
     def serving(self) -> Iterator[str]:
         """Serve, and yield the URL of the home page."""
-        self._server.start()
         try:
             yield self._address("")
         finally:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from schemas.errors import SiteChanged
+from schemas.errors import ProbationLeagueError, SiteChanged
 from tests.ingest.odd_site import JSON, PDF, XML, OddSite, serving, titles
 
 REST = {"routes": ("rest",)}
@@ -216,3 +216,14 @@ def test_a_sitemap_that_fails_takes_no_page_from_the_others(site: OddSite) -> No
     result = site.night()
     assert (titles(result), "/document/c/" in site.asked) == (["a", "b", "c"], False)
     assert "two.xml: HTTP status 404" in result.notes[0]
+
+
+@pytest.mark.parametrize("path", ["/robots.txt", "/sitemap_index.xml"])
+def test_a_site_that_has_moved_is_named_with_the_setting_to_change(
+    path: str, site: OddSite
+) -> None:
+    site.night()
+    site.answers[path] = (301, {"Location": f"https://new.example{path}"}, "")
+    with pytest.raises(ProbationLeagueError, match=r"host new\.example is not") as stopped:
+        site.night()
+    assert "set site" in stopped.value.remedy

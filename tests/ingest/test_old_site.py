@@ -1,6 +1,5 @@
 """The old site and its copies in web archives: listed by year, identified by original URLs."""
 
-import random
 from pathlib import Path
 
 import pytest
@@ -27,7 +26,7 @@ def visit(site: str, folder: Path, **options: object) -> CrawlResult:
     defaults = {"site": site, "routes": ("old-site",), "old_years": (2022, 2023), "pace": 2.0}
     chosen = CrawlOptions.model_validate({**defaults, "newest_report_weeks": None, **options})
     with make_client(chosen) as client, open_storage(folder, START) as storage:
-        network = Network(client, Clock(), chance=random.Random(1))
+        network = Network(client, Clock())
         return crawl(chosen, network=network, storage=storage, read_page=read_page)
 
 

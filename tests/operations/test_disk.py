@@ -128,7 +128,6 @@ def test_a_disk_that_fills_up_and_one_that_turns_read_only(
     ("command", "errors"),
     [
         ("settings", subprocess.PIPE),
-        ("settings", subprocess.STDOUT),
         ("run --history-only --dry-run", subprocess.STDOUT),  # A run prints a log only.
     ],
 )

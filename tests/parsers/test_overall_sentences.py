@@ -183,6 +183,7 @@ Requires improvement | The overall rating for this inspection of X is ‘Require
 Inadequate           | X, which we have rated ‘Inadequate’, must act.
 Inadequate           | X, in the Probation Service – North East region, was rated ‘Inadequate’ overall.
 Good                 | We are therefore giving X an overall rating of ‘Good’.
+Good                 | Our unannounced inspection of X resulted in an overall rating of ‘Good’.
 """
 REFUSED = """
 one standard        | Implementation and delivery at X was rated ‘Outstanding’ overall.
@@ -424,6 +425,12 @@ anybody else        | In the opinion poll, the PDU was rated ‘Good’ overall.
 last time           | During the pandemic, the PDU was rated ‘Good’ overall.
 last time           | Historically, the PDU was rated ‘Good’ overall.
 another service     | X is much like the PDU that we rated ‘Inadequate’ overall in May.
+anybody else        | The PDU received an overall rating of ‘Good’ from its stakeholders.
+anybody else        | The health and safety inspection of X resulted in an overall rating of ‘Good’.
+anybody else        | The prison inspection next door resulted in an overall rating of ‘Inadequate’.
+anybody else        | A serious case review led to a rating of ‘Inadequate’ for the PDU.
+anybody else        | The peer exercise led to the PDU being rated ‘Good’ overall.
+anybody else        | The national inspection gave an overall rating of ‘Requires improvement’.
 """
 
 

@@ -201,3 +201,28 @@ def test_markdown_shows_a_printed_name_as_text(busy: Maintainer) -> None:
     (headline,) = re.findall("### .*example.*", busy.output_of("diff", "--markdown"))
     assert headline.startswith("### `1. ")
     assert headline.count("`") == 2
+
+
+def test_what_reads_otherwise_than_it_was_shown_is_not_decided_before_it_is_shown(
+    busy: Maintainer,
+) -> None:
+    """As after a run between `diff` and the decision; what was not shown may be decided."""
+    waiting = busy.folder / "data/sample/waiting"
+    first, second, third = busy.waiting()
+
+    def reads_otherwise(key: str) -> None:
+        item = json.loads((waiting / f"{key}.json").read_text("utf-8"))
+        item["read"]["overall.rating"] = "Inadequate"
+        (waiting / f"{key}.json").write_text(json.dumps(item), "utf-8")
+
+    busy.output_of("diff", first, second)
+    for key in (first, third):
+        reads_otherwise(key)
+    busy.output_of("review", "list")
+    for words in (("accept", "1"), ("reject", first, "--reason", "x")):
+        refused = busy.call("review", *words)
+        assert (refused.code, "otherwise than when it was shown" in refused.err) == (1, True)
+        assert f"`probation-league diff {first} --sample`" in refused.err
+    busy.output_of("review", "reject", third, "--reason", "not shown yet", "--later")
+    busy.output_of("diff", first)
+    busy.output_of("review", "reject", first, "--reason", "seen", "--later")

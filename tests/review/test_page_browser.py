@@ -36,13 +36,14 @@ def test_every_item_is_there_and_every_picture_is_loaded(opened: Opener) -> None
 def test_axe_finds_nothing_in_light_or_dark_and_nothing_wide_at_320_pixels(opened: Opener) -> None:
     page = opened("index.html")
     page.evaluate("document.querySelectorAll('details').forEach(e => { e.open = true })")
-    assert violations(page) == []
+    # The change shows every colour; a measure of all items takes seconds.
+    colours = ["color-contrast", "link-in-text-block"]
+    assert violations(page, rules={"color-contrast": {"enabled": False}}) == []
+    assert violations(page, f"[id='item-{EASTMARCH}']", runOnly=colours) == []
     page.set_viewport_size({"width": 320, "height": 640})
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     page.emulate_media(color_scheme="dark")
-    # The change shows every colour; a measure of all items takes seconds.
-    dark = ["color-contrast", "link-in-text-block"]
-    assert violations(page, f"[id='item-{EASTMARCH}']", runOnly=dark) == []
+    assert violations(page, f"[id='item-{EASTMARCH}']", runOnly=colours) == []
 
 
 def test_keys_alone_lead_from_the_list_to_an_item_and_on_to_the_next(opened: Opener) -> None:

@@ -102,7 +102,9 @@ class Server:
 
     @property
     def port(self) -> int:
-        """The port it listens on."""
+        """The port it listens on; whoever knows it may come."""
+        if not self._thread.is_alive():
+            self._thread.start()
         return int(self._http.server_address[1])
 
     def answer_here(
@@ -119,15 +121,12 @@ class Server:
         headers, body = _as_sent(answer, asked)
         return answer.status, headers, body
 
-    def start(self) -> None:
-        """Begins to serve."""
-        self._thread.start()
-
     def stop(self) -> None:
         """Stops and frees the port."""
-        self._http.shutdown()
+        if self._thread.is_alive():
+            self._http.shutdown()
+            self._thread.join(5)
         self._http.server_close()
-        self._thread.join(5)
 
 
 class _Handler(http.server.BaseHTTPRequestHandler):

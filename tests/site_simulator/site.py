@@ -5,7 +5,7 @@ import socket
 import ssl
 from collections.abc import Callable, Mapping
 from importlib.resources.abc import Traversable
-from types import MappingProxyType, TracebackType
+from types import TracebackType
 from typing import Self
 
 import httpx
@@ -71,8 +71,7 @@ class SampleSite:
     def transport(self) -> httpx.BaseTransport:
         """A transport that leads the alias, with or without www, to the two servers."""
         servers = {SITE_ALIAS: self._site, FILES_ALIAS: self._files}
-        servers[f"www.{SITE_ALIAS}"] = self._site
-        return _AliasTransport({name: server.port for name, server in servers.items()}, servers)
+        return _AliasTransport({**servers, f"www.{SITE_ALIAS}": self._site})
 
     def resolve(self, host: str) -> tuple[str, ...]:
         """The addresses of a host: loopback for the aliases, else what the system says."""
@@ -101,8 +100,6 @@ class SampleSite:
         )
 
     def __enter__(self) -> Self:
-        self._site.start()
-        self._files.start()
         return self
 
     def __exit__(
@@ -120,31 +117,28 @@ _NO_AUTHORITIES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 class _AliasTransport(httpx.BaseTransport):
-    """Sends requests for an alias to its loopback port; all others go where they say.
+    """Sends requests for an alias to its server, or its loopback port; others go where they say.
 
-    Servers of this process answer in place where they can.
+    A server of this process answers in place if it can, and only else begins to listen.
     """
 
-    def __init__(
-        self, ports: Mapping[str, int], servers: Mapping[str, Server] = MappingProxyType({})
-    ) -> None:
-        self._ports, self._servers = ports, servers
+    def __init__(self, servers: Mapping[str, Server | int]) -> None:
+        self._servers = servers
         self._inner = httpx.HTTPTransport(
             verify=_NO_AUTHORITIES, limits=httpx.Limits(max_connections=1)
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        host = request.url.host
-        if host in self._servers:
+        server = self._servers.get(request.url.host)
+        if isinstance(server, Server):
             target = request.url.raw_path.decode("ascii")
-            asked = dict(request.headers)
-            sent = self._servers[host].answer_here(request.method, target, asked)
+            sent = server.answer_here(request.method, target, dict(request.headers))
             if sent is not None:
                 status, headers, body = sent
                 raw = [(key.encode(), value.encode("latin-1")) for key, value in headers.items()]
                 return httpx.Response(status, headers=raw, stream=httpx.ByteStream(body))
-        if host in self._ports:
-            port = self._ports[host]
+        if server is not None:
+            port = server.port if isinstance(server, Server) else server
             request.url = request.url.copy_with(scheme="http", host=LOOPBACK, port=port)
         return self._inner.handle_request(request)
 
