@@ -10,11 +10,11 @@ from parsers.document.model import COLUMN, Line, is_furniture, move_below
 from parsers.ratings.headings import (
     ANNEXE,
     COLUMN_OF_TABLE,
+    DATE,
     ROW_KINDS,
     STATING_KINDS,
     Headings,
     bare_heading,
-    dates_table,
     earlier_heading,
     heading_at,
     in_paragraph,
@@ -178,7 +178,7 @@ def blocks_of(
     for number, line in enumerate(lines):
         here = by_line.get(number, [])
         heading = heading_at(lines, number, by_line)
-        if dates_table(line) and any(token.kind in RATING_KINDS for token in tokens):
+        if DATE.fullmatch(line.text) and any(token.kind in RATING_KINDS for token in tokens):
             heading = line.text  # Above the ratings of a block, it dates that block.
         new_page = number > 0 and line.page != lines[number - 1].page
         if any(token.kind in ROW_KINDS for token in here):  # It can be a row of the same table.

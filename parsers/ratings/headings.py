@@ -16,7 +16,7 @@ COLUMN_OF_TABLE = 60.0
 """A sentence that begins this many points right of a table's edge is in one of its columns."""
 ANNEXE, DATE = pattern_of("annexe"), pattern_of("date_alone")
 _OF_AN_INSPECTION, _INTRODUCES = pattern_of("of_an_inspection"), pattern_of("introduces")
-_OF_OTHERS, _OF_AREAS = word_of("rated_by_or_of_others"), word_of("wider_areas")
+_OF_OTHERS = word_of("rated_by_or_of_others")
 _RATING = word_of("any_rating")
 STATING_KINDS = (*NAME_KINDS, *RATING_KINDS, TokenKind.SCORE, TokenKind.SCORE_WORD)
 ROW_KINDS = (*STATING_KINDS, TokenKind.DOMAIN, TokenKind.NUMBER)
@@ -101,22 +101,8 @@ def is_short(text: str, words: int = _HEADING_WORDS) -> bool:
 
 
 def tells_apart(text: str) -> bool:
-    """Return whether a text names an inspection, others than the service, or a wider area."""
-    return YEAR.search(text) is not None or names_others(text)
-
-
-def names_others(text: str) -> bool:
-    """Return whether a text names an earlier inspection, others, or a wider area."""
-    return any(words.search(text) for words in (PREVIOUS, _OF_OTHERS, _OF_AREAS))
-
-
-def dates_table(line: Line) -> bool:
-    """Return whether a line of a PDF can tell the date of the ratings right below it."""
-    text = line.text
-    is_alone = line.page is not None and len(line.cells) == 1 and is_short(text)
-    is_sentence = text[:1].islower() or ". " in text or _RATING.search(text)
-    is_dated = YEAR.search(text) and _OF_AN_INSPECTION.search(text)
-    return bool(is_alone and is_dated and not is_sentence)
+    """Return whether a text names an inspection, or others than the service."""
+    return any(words.search(text) for words in (YEAR, PREVIOUS, _OF_OTHERS))
 
 
 def spans(line: Line) -> bool:
@@ -157,8 +143,6 @@ def _title_at(
     text = " ".join((cell.text, *(c.text for c in below if _goes_on(cell, c))))
     text = re.sub(r"(?<=[a-z])- (?=[a-z])", "", text)  # A word may be divided.
     is_above_row = any(t.kind in _TABLE_KINDS for t in by_line.get(number + 1, ()))
-    if is_above_row and dates_table(line) and not names_others(text):
-        return None  # It may be a caption: `blocks_of` and `Block` see to it.
     is_near = is_above_row or _OF_AN_INSPECTION.search(text)
     is_title = len(text.split()) <= SHORT_CELL and is_near and tells_apart(text)
     return text if is_short(text) and (ANNEXE.match(text) or is_title) else None

@@ -87,6 +87,15 @@ Good                 | The overall rating of X has stayed at ‘Good’.
 Outstanding          | We gave X ‘Outstanding’ overall and ‘Good’ for leadership.
 Inadequate           | The region has vacancies. Overall, the PDU was rated ‘Inadequate’.
 Inadequate           | X was inspected in May and given an overall rating of ‘Inadequate’.
+Inadequate           | The work to keep people safe was so poor that X has been rated ‘Inadequate’.
+Inadequate           | Our inspection of X has led to a disappointing rating of ‘Inadequate’.
+Inadequate           | It is no surprise, then, that X has been rated ‘Inadequate’.
+Inadequate           | The PDU was found to be ‘Inadequate’ when we inspected it in the summer of 2023.
+Requires improvement | Staff shortages have left X with an overall rating of ‘Requires improvement’.
+Good                 | According to a report by HM Inspectorate of Probation, X has been rated ‘Good’.
+Good                 | Leaders and staff should be congratulated on the overall rating of ‘Good’ for X.
+Good                 | Staff in X should be proud of their overall rating of ‘Good’.
+Good                 | Inspectors have praised X and given it an overall rating of ‘Good’.
 Inadequate           | Inspectors visited X in May and rated it ‘Inadequate’ overall.
 Inadequate           | Rated ‘Inadequate’ overall, X must now act.
 Inadequate           | X, in the East region, has today been rated ‘Inadequate’ by HM Inspectorate of Probation.
@@ -302,6 +311,10 @@ other words         | The regional overall rating is ‘Requires improvement’.
 other words         | We hesitated to rate X ‘Inadequate’ overall.
 other words         | X risks being rated ‘Inadequate’ overall.
 another body        | The council’s overall rating is ‘Inadequate’.
+another body        | The council’s inspection of X has led to an overall rating of ‘Inadequate’.
+another body        | A safety inspection of X resulted in an overall rating of ‘Inadequate’.
+another body        | According to a report by the council, X has been rated ‘Good’.
+another body        | X is proud of the overall rating of ‘Good’ from its users.
 an earlier rating   | Old overall rating: ‘Inadequate’.
 a forecast          | Indicative overall rating: ‘Good’.
 another inspection  | In a mock inspection X was rated ‘Good’ overall.

@@ -9,6 +9,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from importlib import resources
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urldefrag, urlsplit
 
@@ -138,6 +139,20 @@ def test_every_page_says_what_it_is_and_what_it_is_not(
     assert "unofficial" in soup.title.text
     assert len(soup.select("h1")) == 1
     assert soup.html["lang"] == "en-GB"
+
+
+def test_pictures_have_texts_headings_skip_no_level_and_ids_are_unique(
+    soups: dict[str, BeautifulSoup],
+) -> None:
+    """What axe also finds, which `make test` asks about few pages without controls."""
+    for path, soup in soups.items():
+        assert soup.html["lang"] == "en-GB", path
+        assert [img for img in soup.find_all("img") if not img.has_attr("alt")] == [], path
+        levels = [int(heading.name[1]) for heading in soup.find_all(re.compile("^h[1-6]$"))]
+        assert levels[0] == 1, path
+        assert all(below - above < 2 for above, below in pairwise(levels)), (path, levels)
+        ids = [element["id"] for element in soup.find_all(id=True)]
+        assert len(ids) == len(set(ids)), path
 
 
 def test_tables_have_captions_scopes_and_one_row_header(soups: dict[str, BeautifulSoup]) -> None:

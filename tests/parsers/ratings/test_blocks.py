@@ -4,7 +4,7 @@ import pytest
 
 from parsers.document.model import Line
 from parsers.ratings.blocks import blocks_of, stitch_pages
-from parsers.ratings.headings import dates_table, heading_of_others
+from parsers.ratings.headings import heading_of_others
 from parsers.ratings.tokens import TokenKind
 from tests.parsers.text_drawing import (
     HEIGHT,
@@ -152,19 +152,6 @@ def test_a_heading_on_paper_names_ratings_of_others(heading: str) -> None:
 )  # fmt: skip
 def test_a_heading_on_paper_dates_the_ratings(drawing: str, earlier: str | None) -> None:
     assert blocks_in(drawing)[-1].earlier_heading(2025) == earlier
-
-
-@pytest.mark.parametrize(
-    ("text", "dates"),
-    [
-        ("June 2021", True),
-        ("Rated in 2021", True),
-        ("time of our visit. In 2021 we rated the", False),
-        ("Others were rated Good in 2021", False),
-    ],
-)
-def test_a_line_that_dates_a_table(text: str, dates: bool) -> None:
-    assert dates_table(lines_of(text)[0]) is dates
 
 
 def test_a_date_between_rows_begins_a_table() -> None:
