@@ -193,6 +193,8 @@ Inadequate           | X, which we have rated ‘Inadequate’, must act.
 Inadequate           | X, in the Probation Service – North East region, was rated ‘Inadequate’ overall.
 Good                 | We are therefore giving X an overall rating of ‘Good’.
 Good                 | Our unannounced inspection of X resulted in an overall rating of ‘Good’.
+Requires improvement | These results mean that X is rated ‘Requires improvement’ overall.
+Outstanding          | Everyone at X should be proud of its overall rating of ‘Outstanding’.
 """
 REFUSED = """
 one standard        | Implementation and delivery at X was rated ‘Outstanding’ overall.
@@ -468,9 +470,14 @@ def test_the_service_must_be_named_first_in_a_text_about_several() -> None:
 
 
 def test_what_the_programme_inspects_is_the_service_and_no_aspect() -> None:
-    text = "Following an inspection of work with children and victims, Hull YJS was rated ‘Good’."
     service = service_of(["Hull"], CHILDREN_AND_VICTIMS, 2025)
-    assert [each.refused for each in overall_ratings(text, service)] == [None]
+    for text in (
+        "Following an inspection of work with children and victims, Hull YJS was rated ‘Good’.",
+        "We have rated work with children and victims in Hull YJS as ‘Good’ overall.",
+        "The quality of work with children and victims in Hull was rated as ‘Good’ overall.",
+        "Hull YJS’s work with children and victims was rated ‘Good’ overall.",
+    ):
+        assert [each.refused for each in overall_ratings(text, service)] == [None]
 
 
 @pytest.mark.parametrize(
