@@ -125,18 +125,18 @@ def test_a_disk_that_fills_up_and_one_that_turns_read_only(
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here")
 @pytest.mark.parametrize(
-    ("command", "errors"),
+    ("command", "errors", "code"),
     [
-        ("settings", subprocess.PIPE),
-        ("run --history-only --dry-run", subprocess.STDOUT),  # A run prints a log only.
+        ("settings", subprocess.PIPE, 1),
+        ("league", subprocess.STDOUT, 2),  # No record here: the code is that of this error.
     ],
 )
 def test_a_full_disk_for_output_or_log_is_an_error_like_any_other(
-    command: str, errors: int, tmp_path: Path
+    command: str, errors: int, code: int, tmp_path: Path
 ) -> None:
     words = [sys.executable, "-m", "pipeline", *command.split()]
     with Path("/dev/full").open("w") as full:
         into = {"stdout": full, "stderr": errors}
         ended = subprocess.run(words, cwd=tmp_path, check=False, text=True, timeout=60, **into)
-    assert ended.returncode == 1
+    assert ended.returncode == code
     assert ended.stderr is None or "free some space" in ended.stderr
