@@ -78,17 +78,6 @@ def heading_of_others(headings: Iterable[str]) -> str | None:
     return next(filter(_OF_OTHERS.search, headings), None)
 
 
-def is_of_inspection(header: str) -> bool:
-    """Return whether a column's header can name an inspection: a sentence names none."""
-    may_be_dated = _OF_AN_INSPECTION.search(header) or word_of("judgement").search(header)
-    return is_short(header) and may_be_dated is not None
-
-
-def newest_year(header: str, default: int) -> int:
-    """Return the latest year that a header gives."""
-    return max(map(int, YEAR.findall(header)), default=default)
-
-
 def is_of_ratings(heading: str) -> bool:
     """Return whether a heading is about ratings, not about an inspection as such."""
     is_annexe_or_date = ANNEXE.match(heading) or DATE.fullmatch(heading)
