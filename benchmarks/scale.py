@@ -27,6 +27,7 @@ NIGHTS = (
     dt.datetime(2026, 12, 8, 4, 20, tzinfo=dt.UTC),
     dt.datetime(2026, 12, 9, 4, 20, tzinfo=dt.UTC),
 )
+"""Days that no fact and no example names: on such a day a night may compare everything again."""
 
 
 def one_night(size: int, folder: Path, number: int) -> dict[str, float]:

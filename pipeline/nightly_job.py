@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -22,14 +23,17 @@ from pipeline.crawl_site import Flags, find_documents, state_for
 from pipeline.options import Exit
 from pipeline.parse_documents import DraftCache, ReadOne, TimeIsUp, cached_drafts, parse_all
 from pipeline.publish import newest_version, publish_state, refuse_lost_state
+from pipeline.quiet_night import LAST_RUN, Inputs, LastRun, inputs_of
 from pipeline.sample_server import SampleServer
 from pipeline.settings import LEDGER, RunConfig, Settings, utc_now
+from pipeline.status import status_of
 from review.policy import Policy, RuleSet
 from review.reconcile import reconcile
 from review.registrations import overlay_registrations
 from review.store import Store
+from review.summary import RunSummary, summarise
 from schemas.change import Change, ChangeKind, RunOutcome, State
-from schemas.crawl import CrawlCounts, CrawlResult, Problem, Retrieved
+from schemas.crawl import CrawlCounts, CrawlResult, Problem, Retrieved, StatusFile
 from schemas.dates import london_day
 from schemas.report import Report, Status
 from support.files import TEMPORARY
@@ -69,7 +73,11 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """What a completed run found and published: `documents` are known, `parsed` were new."""
+    """What a completed run found and published: `documents` are known, `parsed` were new.
+
+    `inputs` are what it depended on, `repeated` is what the next run would find if all remained as
+    it is; None if that would change anything.
+    """
 
     outcome: RunOutcome
     crawl: CrawlCounts
@@ -78,6 +86,8 @@ class RunResult:
     documents: int
     parsed: int
     not_reports: tuple[Report, ...]
+    inputs: Inputs
+    repeated: RunOutcome | None = None
     published: PublishResult | None = None
 
     @property
@@ -93,21 +103,40 @@ class RunResult:
         return published.version if published is not None and published.new else None
 
 
-def run_job(job: Job) -> RunResult:
+class QuietResult(NamedTuple):
+    """A run that ended after the crawl: nothing has changed since the last one."""
+
+    crawl: CrawlCounts
+    status: StatusFile
+    summary: RunSummary
+    exit_code: Exit = Exit.DONE
+    new_version: str | None = None
+
+
+def run_job(job: Job, *, has_status: bool = False) -> RunResult | QuietResult:
     """Do one run. Raises SiteRefused, SiteChanged or StateError; the published version stays.
 
-    If published records, ids or decisions are missing, nothing is requested or written.
+    It may end after the crawl if `has_status`: an earlier run left a `status.json`. If published
+    records, ids or decisions are missing, nothing is requested or written.
     """
     settings, flags = job.config.settings, job.flags
     store = Store(settings.data)
-    refuse_lost_state(job.config, store.load())
+    last = _last_run(job) if has_status else None
+    inputs = inputs_of(job.config, job.today)
+    if last is not None and not last.same_files(inputs):
+        last = None
+    if last is None:
+        refuse_lost_state(job.config, store.load())
     with state_for(settings.data, job.now, dry=flags.dry) as storage:
         ledger = storage.ledger
         if ledger.fact(UNREPORTED_SINCE) is None:
             ledger.set_fact(UNREPORTED_VERSION, newest_version(settings.output))
             ledger.set_fact(UNREPORTED_SINCE, job.now.isoformat())
         crawled = find_documents(settings, storage, flags, progress=job.progress, sample=job.sample)
-        before, result = _read(job, store, crawled, ledger)
+        inputs = inputs.with_crawl(crawled)
+        if last is not None and last.inputs.crawled == inputs.crawled:
+            return QuietResult(crawled.counts, last.status, last.summary)
+        before, result = _read(job, store, crawled, inputs, ledger)
         version = ledger.fact(UNREPORTED_VERSION)
     if flags.dry:
         return result
@@ -124,13 +153,38 @@ def run_job(job: Job) -> RunResult:
     return result
 
 
-def mark_reported(job: Job) -> None:
-    """Note that the maintainer was informed: later runs do not report the same items as new."""
+def mark_reported(job: Job, result: RunResult | QuietResult, status: StatusFile) -> None:
+    """Note that the maintainer was informed: later runs do not report the same items as new.
+
+    If a run like this one would change nothing, the next one with the same inputs ends after the
+    crawl.
+    """
     if job.flags.dry:
         return
     with open_storage(job.config.settings.data, job.now) as storage:
         for fact in UNREPORTED:
             storage.ledger.set_fact(fact, None)
+        if isinstance(result, RunResult):
+            left = _left_behind(job, result, status)
+            storage.ledger.set_fact(LAST_RUN, left.model_dump_json() if left is not None else None)
+
+
+def _left_behind(job: Job, result: RunResult, status: StatusFile) -> LastRun | None:
+    """Return what the next run may rely on; None if it must compare everything."""
+    repeated, before = result.repeated, result.inputs
+    if repeated is None or (result.published is not None and result.published.notes):
+        return None
+    now = inputs_of(job.config, job.today)
+    if now.given != before.given or _content(Store(job.config.settings.data).load()) != _content(
+        result.outcome
+    ):
+        return None  # Somebody changed a file during this run.
+    problems = tuple(problem.model_copy(update={"new": False}) for problem in result.problems)
+    again = replace(result, outcome=repeated, parsed=0, problems=problems)
+    run = status.run.model_copy(update={"exit_code": int(Exit.DONE)})
+    quiet = status_of(again, run=run, last_success=status.last_success, sample=status.sample)
+    inputs = now.model_copy(update={"crawled": before.crawled})
+    return LastRun(inputs=inputs, status=quiet, summary=summarise(repeated, quiet))
 
 
 def mark_version_reported(settings: Settings, now: dt.datetime, before: str, version: str) -> None:
@@ -175,7 +229,21 @@ def remove_unfinished_files(data: Path, output: Path) -> int:
     return len(found)
 
 
-def _read(job: Job, store: Store, crawled: CrawlResult, ledger: Ledger) -> tuple[State, RunResult]:
+def _last_run(job: Job) -> LastRun | None:
+    """Return what the last run left behind if it was reported, and this one may end early."""
+    data = job.config.settings.data
+    if job.flags.dry or job.flags.fresh or not (data / LEDGER).exists():
+        return None
+    # Another release may have written it in another form.
+    with open_storage(data, job.now) as storage, contextlib.suppress(ValidationError):
+        if storage.ledger.fact(UNREPORTED_SINCE) is None:
+            return LastRun.model_validate_json(storage.ledger.fact(LAST_RUN) or "")
+    return None
+
+
+def _read(
+    job: Job, store: Store, crawled: CrawlResult, inputs: Inputs, ledger: Ledger
+) -> tuple[State, RunResult]:
     """Parse and compare; return the state before, and what was found.
 
     A separate function, so that documents and drafts are freed before publishing.
@@ -199,7 +267,13 @@ def _read(job: Job, store: Store, crawled: CrawlResult, ledger: Ledger) -> tuple
     )
     before = store.load()
     drafts = [*_reported(job.config, before), *parsed.reports]
-    outcome = reconcile(before, drafts, rules=rules_of(job.config), today=job.today)
+
+    def compared(state: State) -> RunOutcome:
+        return reconcile(state, drafts, rules=rules_of(job.config), today=job.today)
+
+    outcome = compared(before)
+    repeated = compared(outcome.state(before.decisions))
+    changes = repeated.new or _content(repeated) != _content(outcome)
     late = [time_was_up(hours, parsed.unread)] if parsed.unread else []
     result = RunResult(
         _with_unreported(outcome, before, ledger),
@@ -209,8 +283,16 @@ def _read(job: Job, store: Store, crawled: CrawlResult, ledger: Ledger) -> tuple
         documents=len(parsed.reports),
         parsed=parsed.parsed,
         not_reports=tuple(r for r in parsed.reports if r.status is Status.NOT_A_REPORT),
+        inputs=inputs,
+        repeated=repeated if parsed.all_kept and not changes else None,
     )
     return before, result
+
+
+def _content(of: State | RunOutcome) -> tuple[object, ...]:
+    """Return what is kept in `data/` of a state, or after a run, in a fixed order."""
+    waiting = sorted(of.waiting, key=lambda item: item.change.key)
+    return sorted(of.records, key=lambda r: r.id or ""), of.ids, waiting, of.seen
 
 
 def _draft_cache(config: RunConfig, *, fresh: bool = False) -> DraftCache:

@@ -65,12 +65,14 @@ class DraftCache:
 class ParsedDocuments(NamedTuple):
     """The drafts of all documents, in order, and how many of them were parsed in this run.
 
-    `unread` are the URLs of documents that remain for the next run.
+    `unread` are the URLs of documents that remain for the next run. If `all_kept`, it parses none
+    of these documents again.
     """
 
     reports: tuple[Report, ...]
     parsed: int
     unread: tuple[str, ...] = ()
+    all_kept: bool = True
 
 
 def parse_all(
@@ -84,6 +86,7 @@ def parse_all(
     """Return the drafts of all documents, from the cache where nothing they depend on changed."""
     drafts = {number: cache.get(document) for number, document in enumerate(documents)}
     due = [number for number, draft in drafts.items() if draft is None]
+    all_kept = True
     futures = {executor.submit(read_one, documents[number]): number for number in due}
     for done, future in enumerate(as_completed(futures), start=1):
         number = futures.pop(future)
@@ -92,10 +95,11 @@ def parse_all(
             drafts[number] = draft = future.result()
             cache.put(document, draft)
         except TimeIsUp:
+            all_kept = False
             continue
         except StateError as lost:
             # Not cached: the document is downloaded again and parsed then.
-            drafts[number] = _unreadable(document, lost)
+            all_kept, drafts[number] = False, _unreadable(document, lost)
         progress("reports", done, len(due))
     reports = tuple(
         _with_source(document, draft)
@@ -103,7 +107,7 @@ def parse_all(
         if draft is not None
     )
     unread = tuple(documents[number].document_url for number in due if drafts[number] is None)
-    return ParsedDocuments(reports, len(due) - len(unread), unread)
+    return ParsedDocuments(reports, len(due) - len(unread), unread, all_kept)
 
 
 def cached_drafts(documents: Sequence[Retrieved], cache: DraftCache) -> Iterator[Report]:

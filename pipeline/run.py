@@ -18,6 +18,7 @@ from pipeline.lock import only_run
 from pipeline.logs import progress_bars, set_up_log
 from pipeline.nightly_job import (
     Job,
+    QuietResult,
     RunResult,
     mark_reported,
     remove_unfinished_files,
@@ -39,6 +40,7 @@ from pipeline.settings import Settings, load_config, utc_now
 from pipeline.status import (
     read_status,
     status_of,
+    status_unchanged,
     write_last_checked,
     write_status,
 )
@@ -78,7 +80,10 @@ def preview_reparse(settings: Settings) -> RunOutcome:
     """Return what parsing the whole archive again would change; save nothing."""
     run = _Run(settings, Flags(offline=True, fresh=True, dry=True), utc_now)
     with only_run(settings.data, now=run.record.started), run.job() as job:
-        return run_job(job).outcome
+        result = run_job(job)
+    if not isinstance(result, RunResult):
+        raise TypeError("a run that parses everything again never ends early")
+    return result.outcome
 
 
 class _Run:
@@ -101,9 +106,9 @@ class _Run:
             if removed := remove_unfinished_files(settings.data, settings.output):
                 self.log.info("run.removed-unfinished-files", files=removed)
             with self.job() as job:
-                result = run_job(job)
-            self._finish(result, before)
-            mark_reported(job)
+                result = run_job(job, has_status=before is not None)
+            status = self._finish(result, before)
+            mark_reported(job, result, status)
         except BaseException as error:
             code, what, remedy = explain_error(error)
             remedy = typed(remedy, settings)
@@ -141,7 +146,7 @@ class _Run:
             notify(self.settings.notify, title=title, body=body, log=self.log, failure=True)
             self._ping("fail")
 
-    def _finish(self, result: RunResult, before: StatusFile | None) -> None:
+    def _finish(self, result: RunResult | QuietResult, before: StatusFile | None) -> StatusFile:
         """Write status and review page, log and print the summary, send messages."""
         settings, flags, log, code = self.settings, self.flags, self.log, result.exit_code
         update = {"ended": self.now(), "exit_code": int(code)}
@@ -149,13 +154,18 @@ class _Run:
         success = before.last_success if before is not None else None
         if flags.looks_for_reports:
             success = record.ended
-        status = status_of(result, run=record, last_success=success, sample=settings.sample)
-        summary = summarise(result.outcome, status)
+        if isinstance(result, RunResult):
+            status = status_of(result, run=record, last_success=success, sample=settings.sample)
+            summary = summarise(result.outcome, status)
+        else:
+            summary = result.summary
+            status = status_unchanged(result.status, record, success, result.crawl)
         self._write_status(status)
         if not flags.dry:
             if flags.checks_site:
                 write_last_checked(settings.output, record.started)
-            self._write_review(result.outcome, summary)
+            if isinstance(result, RunResult):
+                self._write_review(result.outcome, summary)
         new_version = result.new_version is not None
         lines = text_lines(
             "run.txt",
@@ -178,6 +188,7 @@ class _Run:
         if news:
             notify(settings.notify, title=", ".join(news), body="\n".join(lines), log=log)
         self._ping("success")
+        return status
 
     def _ping(self, event: Ping) -> None:
         if not self.flags.dry:

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from league.links import LAST_CHECKED
 from schemas.base import canonical_json
 from schemas.change import RunOutcome
-from schemas.crawl import Held, RunCounts, RunStatus, StatusFile
+from schemas.crawl import CrawlCounts, Held, RunCounts, RunStatus, StatusFile
 from schemas.errors import StateError
 from support.files import write_file
 
@@ -93,6 +93,14 @@ def status_of(
         problems=result.problems,
         notes=(*result.notes, *(published.notes if published is not None else ())),
     )
+
+
+def status_unchanged(
+    last: StatusFile, run: RunStatus, last_success: dt.datetime | None, crawl: CrawlCounts
+) -> StatusFile:
+    """Return the status after a run that only looked for reports and found nothing new."""
+    counts = last.counts.model_copy(update={"crawl": crawl})
+    return last.model_copy(update={"run": run, "last_success": last_success, "counts": counts})
 
 
 def _held(outcome: RunOutcome) -> Iterator[Held]:

@@ -18,7 +18,7 @@ from xdist.scheduler import LoadFileScheduling
 from ingest.reported.results_file import shipped_results
 from review.policy import RuleSet
 from tests.browsing import ARGUMENTS, BROWSERS
-from tests.reading_here import page_reader_here
+from tests.reading_here import packaged_files_once, page_reader_here
 
 MEMORY, ROOM = Path("/dev/shm"), 2 * 1024**3
 """Where Linux keeps files in memory, and the bytes that must be free there to use it."""
@@ -107,7 +107,7 @@ def _once(function: Callable[..., T]) -> Callable[..., T]:
 def _thrifty() -> Iterator[None]:
     """A run in a test reads pages here and reports in one process, and waits for no disk.
 
-    It hashes the same facts once, and reads shipped results once. It loads no certificate
+    It hashes the same facts once, and reads code and shipped results once. It loads no certificate
     authorities: each site of a test is served without TLS.
 
     Tests of workers ask for their own number; tests of a disk run in other processes. The
@@ -119,6 +119,7 @@ def _thrifty() -> Iterator[None]:
         patch.setattr("pipeline.crawl_site.sandboxed_page_reader", page_reader_here)
         hashed = _once(lambda programmes, registry: FINGERPRINT(RuleSet(programmes, registry)))
         patch.setattr(RuleSet, "fingerprint", lambda r: hashed(r.programmes, r.registry))
+        patch.setattr("pipeline.quiet_night.packaged_files", packaged_files_once)
         results = _once(lambda programmes: tuple(shipped_results(programmes)))
         patch.setattr("pipeline.nightly_job.shipped_results", results)
         patch.setenv("PROBATION_LEAGUE_PARSE__WORKERS", "1")

@@ -7,8 +7,9 @@ Those processes, and what they withstand, have tests of their own.
 
 import contextlib
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
+from importlib.resources.abc import Traversable
 from typing import NamedTuple, TypeVar
 from unittest.mock import patch
 
@@ -21,6 +22,7 @@ from pipeline.settings import Settings
 from schemas.crawl import Retrieved
 from schemas.programme import load_programmes
 from schemas.report import Report
+from support.files import packaged_files
 
 T = TypeVar("T")
 
@@ -34,6 +36,12 @@ def read_page_once(body: bytes, url: str) -> PageReading:
 def page_reader_here() -> contextlib.AbstractContextManager[PageReader]:
     """What reads pages in the place of a sandbox."""
     return contextlib.nullcontext(read_page_once)
+
+
+@functools.cache
+def packaged_files_once(folder: Traversable, path: str) -> Sequence[tuple[str, bytes]]:
+    """Returns the files of a package as `packaged_files` does, and reads them once."""
+    return tuple(packaged_files(folder, path))
 
 
 READ: dict[tuple[str | None, ...], Report] = {}

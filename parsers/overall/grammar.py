@@ -85,7 +85,7 @@ def _verb_governor(before: str, found: re.Match[str], *, overall: bool) -> Gover
         and not before[: found.start()].endswith("§WE ")
     )
     active = re.search(r"\b(?:has|have|had)\b(?! been)[^§]*$", before[: found.start()])
-    passive = passive or (verb == "given" and not active)
+    passive = passive or (verb == "given" and not active and "§" not in target)
     if pattern_of("get").fullmatch(verb) or (passive and not active_form) or reduced:
         return Governor(start, found.start(), "subject", target, overall)
     return Governor(start, found.start(), "object", target, overall)

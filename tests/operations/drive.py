@@ -11,6 +11,7 @@ import datetime as dt
 import errno
 import gc
 import http.server
+import importlib.resources
 import json
 import os
 import resource
@@ -30,6 +31,7 @@ import ingest.fetch.client
 import league.site.build
 import parsers.worker
 import pipeline.crawl_site
+import pipeline.quiet_night
 import pipeline.run
 import pipeline.sample_server
 import review.diff_text
@@ -47,6 +49,7 @@ from tests.few_pages import pages_of_each_folder
 from tests.reading_here import (
     READ,
     SandboxHere,
+    packaged_files_once,
     page_reader_here,
     reading_here,
 )
@@ -245,6 +248,7 @@ def one_night(night: dict) -> int:
         pipeline.crawl_site.sandboxed_page_reader = page_reader_here
         pipeline.run._workers = reading_here
         parsers.worker.Sandbox = SandboxHere
+        pipeline.quiet_night.packaged_files = packaged_files_once
     if not night["every_page"]:
         league.site.build.site_pages = pages_of_each_folder
     pipeline.run.set_up_log.__defaults__ = (sys.stderr,)
@@ -299,6 +303,8 @@ def warm() -> None:
     with tempfile.TemporaryDirectory() as folder:
         pages = league.site.build.site_pages(nobody, pictures=())
         publish(nobody, Path(folder), as_of=dt.date(2026, 1, 1), pages=pages)
+    for name in pipeline.quiet_night.PACKAGES:
+        packaged_files_once(importlib.resources.files(name), name)
 
 
 def remember_readings(file: Path) -> None:

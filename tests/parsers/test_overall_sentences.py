@@ -87,6 +87,15 @@ Good                 | The overall rating of X has stayed at ‘Good’.
 Outstanding          | We gave X ‘Outstanding’ overall and ‘Good’ for leadership.
 Inadequate           | The region has vacancies. Overall, the PDU was rated ‘Inadequate’.
 Inadequate           | X was inspected in May and given an overall rating of ‘Inadequate’.
+Inadequate           | The work to keep people safe was so poor that X has been rated ‘Inadequate’.
+Inadequate           | Our inspection of X has led to a disappointing rating of ‘Inadequate’.
+Inadequate           | It is no surprise, then, that X has been rated ‘Inadequate’.
+Inadequate           | The PDU was found to be ‘Inadequate’ when we inspected it in the summer of 2023.
+Requires improvement | Staff shortages have left X with an overall rating of ‘Requires improvement’.
+Good                 | According to a report by HM Inspectorate of Probation, X has been rated ‘Good’.
+Good                 | Leaders and staff should be congratulated on the overall rating of ‘Good’ for X.
+Good                 | Staff in X should be proud of their overall rating of ‘Good’.
+Good                 | Inspectors have praised X and given it an overall rating of ‘Good’.
 Inadequate           | Inspectors visited X in May and rated it ‘Inadequate’ overall.
 Inadequate           | Rated ‘Inadequate’ overall, X must now act.
 Inadequate           | X, in the East region, has today been rated ‘Inadequate’ by HM Inspectorate of Probation.
@@ -184,6 +193,8 @@ Inadequate           | X, which we have rated ‘Inadequate’, must act.
 Inadequate           | X, in the Probation Service – North East region, was rated ‘Inadequate’ overall.
 Good                 | We are therefore giving X an overall rating of ‘Good’.
 Good                 | Our unannounced inspection of X resulted in an overall rating of ‘Good’.
+Requires improvement | These results mean that X is rated ‘Requires improvement’ overall.
+Outstanding          | Everyone at X should be proud of its overall rating of ‘Outstanding’.
 """
 REFUSED = """
 one standard        | Implementation and delivery at X was rated ‘Outstanding’ overall.
@@ -300,6 +311,10 @@ other words         | The regional overall rating is ‘Requires improvement’.
 other words         | We hesitated to rate X ‘Inadequate’ overall.
 other words         | X risks being rated ‘Inadequate’ overall.
 another body        | The council’s overall rating is ‘Inadequate’.
+another body        | The council’s inspection of X has led to an overall rating of ‘Inadequate’.
+another body        | A safety inspection of X resulted in an overall rating of ‘Inadequate’.
+another body        | According to a report by the council, X has been rated ‘Good’.
+another body        | X is proud of the overall rating of ‘Good’ from its users.
 an earlier rating   | Old overall rating: ‘Inadequate’.
 a forecast          | Indicative overall rating: ‘Good’.
 another inspection  | In a mock inspection X was rated ‘Good’ overall.
@@ -455,9 +470,14 @@ def test_the_service_must_be_named_first_in_a_text_about_several() -> None:
 
 
 def test_what_the_programme_inspects_is_the_service_and_no_aspect() -> None:
-    text = "Following an inspection of work with children and victims, Hull YJS was rated ‘Good’."
     service = service_of(["Hull"], CHILDREN_AND_VICTIMS, 2025)
-    assert [each.refused for each in overall_ratings(text, service)] == [None]
+    for text in (
+        "Following an inspection of work with children and victims, Hull YJS was rated ‘Good’.",
+        "We have rated work with children and victims in Hull YJS as ‘Good’ overall.",
+        "The quality of work with children and victims in Hull was rated as ‘Good’ overall.",
+        "Hull YJS’s work with children and victims was rated ‘Good’ overall.",
+    ):
+        assert [each.refused for each in overall_ratings(text, service)] == [None]
 
 
 @pytest.mark.parametrize(
