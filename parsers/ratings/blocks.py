@@ -109,7 +109,9 @@ class Block:
         first = min((pair.name.position[0] for pair in self.pairing.pairs), default=0)
         above = (n for n in range(first - 1, start - 1, -1))
         below_heading = itertools.takewhile(lambda n: self.lines[n].element != "heading", above)
-        headers = {text.position for column in self.pairing.columns for text in column.texts}
+        names = [pair.name for pair in self.pairing.pairs]
+        texts = (text for column in self.pairing.columns for text in column.texts)
+        headers = {text.position for text in texts if not any(map(text.shares_width, names))}
         return [
             self.lines[n]
             for n in below_heading
