@@ -15,7 +15,7 @@ from schemas.crawl import CrawlOptions
 from support.safe_text import first_of
 
 ProgressCallback = Callable[[str, int, int], None]
-"""Receives the step (`pages`, `files` or `folder`), how many items are done and how many exist."""
+"""Receives the step (such as `pages`), how many of its items are done and how many exist."""
 URLS_SHOWN = 10
 
 

@@ -41,7 +41,7 @@ def discover(context: CrawlContext) -> SourceListing:
 
 def _discover(context: CrawlContext) -> SourceListing:
     pages = context.pages()
-    main, others = _first_response(context)
+    main, others = _first_listing(context)
     known = [row.listing.route for row in pages.values() if row.listed and row.listing]
     before = known.count(main.route) if main.complete else len(known)
     check_listing(main, before, context.options)
@@ -56,7 +56,7 @@ def _discover(context: CrawlContext) -> SourceListing:
     return main
 
 
-def _first_response(context: CrawlContext) -> tuple[SourceListing, Sequence[ReportSource]]:
+def _first_listing(context: CrawlContext) -> tuple[SourceListing, Sequence[ReportSource]]:
     """The listing of the first source that responds, and the sources to cross-check it with.
 
     The sources are asked in the configured order, those that refused us recently last.

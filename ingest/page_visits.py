@@ -103,7 +103,7 @@ def _record(
     problem: ProblemKind | None = None,
     why: str | None = None,
 ) -> None:
-    """Record a request that gave no new content.
+    """Record that a page gave no new content, whether or not it was requested.
 
     Except after a refusal, a broken page or a fault that may pass, the page is then requested
     again only if it is listed as edited, or in its turn.

@@ -18,7 +18,7 @@ SHORTEST_ROTATION = 0.5
 PAGE_CACHE = dt.timedelta(minutes=90)
 """The site's page cache may serve a copy that is as old as this, after a newer one."""
 IDLE_NIGHTS = 3
-"""After this many nights the listed edit times of a page (ETags of a file) are not believed."""
+"""After so many nights in a row without a change, listed edit times of a page are not believed."""
 IDLE_WITHIN = dt.timedelta(days=3)
 """Nights further apart are not in a row: an edit may leave the text as it was."""
 NEW_CONTENT = dt.timedelta(days=14)
@@ -26,7 +26,7 @@ NEW_CONTENT = dt.timedelta(days=14)
 RETRIED = frozenset({ProblemKind.FAULT, ProblemKind.REFUSED, ProblemKind.FORBIDDEN_HOST})
 """Problems of files that every run retries; others wait for their turn in the rotation."""
 LASTING = frozenset({ProblemKind.TOO_LARGE, ProblemKind.UNEXPECTED})
-"""Faults of pages that wait for their turn: a body over the limit, an endless redirect."""
+"""Faults of pages that wait for their turn: a body over the limit, or one that is no page."""
 
 
 ContentChange = Literal["same", "new", "stale"]

@@ -31,7 +31,7 @@ class HostRules:
     def __init__(self, options: CrawlOptions, resolve: Resolve) -> None:
         self._site = bare_host(host_of(options.site))
         self._site_name = host_name(options.site)
-        # A URL is taken for its host.
+        # Somebody may have configured a URL: its host is meant.
         hosts = (host if "://" in host else f"https://{host}" for host in options.file_hosts)
         self._file_hosts = {bare_host(host_of(host)) for host in filter(is_address, hosts)}
         archived = archive_prefix(options.site)

@@ -83,7 +83,7 @@ class Ledger(AbstractContextManager["Ledger"]):
     def is_recent(self, name: str, period: dt.timedelta) -> bool:
         """True if what `set_fact_now` remembers was less than a period ago.
 
-        Or ahead by less than that: a clock may have been.
+        Also if it is ahead by less than that, since the clock may have been wrong then.
         """
         since = self.fact(name)
         return since is not None and abs(self.now - dt.datetime.fromisoformat(since)) < period

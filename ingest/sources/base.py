@@ -75,7 +75,7 @@ class SourceUnavailable(Exception):
 
 
 def utc_time(text: str | None) -> dt.datetime | None:
-    """The moment that a source states, in UTC unless it says otherwise; None if it is none.
+    """The moment that a source states, taken as UTC if it names no zone; None if it is none.
 
     A day without a time is its end: an edit may come after another one of that day.
     """
@@ -178,7 +178,10 @@ class ReportSource(ABC):
         )
 
     def report_types(self, offered: Iterable[str]) -> Sequence[str]:
-        """The offered post types that hold reports: the configured ones, else those named so."""
+        """The offered post types that hold reports: the configured ones, else those named so.
+
+        The latter are remembered, and a note asks to confirm them.
+        """
         offered, configured = list(dict.fromkeys(offered)), self.options.post_types
         if chosen := [name for name in offered if name in configured]:
             self.ledger.set_fact(POST_TYPES, None)

@@ -1,4 +1,4 @@
-"""The sitemap source: all pages and their last edits in two requests."""
+"""The sitemap source: all pages and their last edits, in a request for each sitemap."""
 
 import contextlib
 import re

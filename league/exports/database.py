@@ -60,7 +60,7 @@ def metadata_yaml(publication: Publication, sheets: Sequence[Sheet]) -> bytes:
 
 
 def _column(name: str) -> str:
-    """`table` is a word of SQL."""
+    """Return the name of a column in the database: `table` is a word of SQL."""
     return "table_id" if name == "table" else name
 
 

@@ -446,6 +446,10 @@ anybody else        | The prison inspection next door resulted in an overall rat
 anybody else        | A serious case review led to a rating of ‘Inadequate’ for the PDU.
 anybody else        | The peer exercise led to the PDU being rated ‘Good’ overall.
 anybody else        | The national inspection gave an overall rating of ‘Requires improvement’.
+anybody else        | The audit left the PDU with an overall rating of ‘Good’.
+anybody else        | Leaders think this means that the PDU is ‘Good’ overall.
+anybody else        | The findings of the health check led to an overall rating of ‘Good’.
+what is named last  | The quality of unpaid work led to an overall rating of ‘Good’ there.
 """
 
 
