@@ -126,13 +126,10 @@ def _other_column(block: Block, rating: Token, inspection: OwnInspection) -> str
     dated = _DATED.search(block.line_of(rating).cells[rating.position[1]].text)
     if dated and int(dated["year"]) < (inspection.year or 0):
         return f"of an earlier inspection: {dated[0]!r}"
-    if header := block.earlier_column(rating, inspection.year):
-        return f"the column of an earlier inspection: {header!r}"
     headers = block.headers(rating)
-    if _is_table(block):
+    header = title_of_others(headers, inspection)
+    if header is None and _is_table(block):
         header = next((x for x in headers if not heads_our_ratings(x, inspection)), None)
-    else:
-        header = title_of_others(headers, inspection)
     return f"the column {header!r}" if header else None
 
 
@@ -158,7 +155,7 @@ def _refusal_of_score(score: Token, block: Block, inspection: OwnInspection) -> 
         return "a score of others, or of an earlier inspection"
     if score.maximum == max(inspection.programme.points.values(), default=0):
         return "the points of one standard"
-    if _is_earlier(line, year) or block.earlier_column(score, year):
+    if _is_earlier(line, year):
         return "a score of an earlier inspection"
     titles = (t for t in block.tokens if t.kind is TokenKind.DOMAIN or t.may_be_domain)
     beside = any(same_row(title, score) and title.left < score.left for title in titles)

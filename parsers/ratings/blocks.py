@@ -19,10 +19,8 @@ from parsers.ratings.headings import (
     heading_at,
     in_paragraph,
     introduces_table,
-    is_of_inspection,
     is_of_ratings,
     is_short,
-    newest_year,
     spans,
 )
 from parsers.ratings.pairing import Pairing, pair_tokens
@@ -55,16 +53,8 @@ class Block:
         return any(bare_heading(heading) in HEADINGS for heading in self.headings)
 
     def earlier_heading(self, year: int | None) -> str | None:
-        """Return the heading that dates the ratings before `year`, or names them previous ones.
-
-        Without such a heading above, the headers of all columns can date them: "Rating in 2021".
-        """
-        heading = earlier_heading((*self.headings, *self.labels, *self._side), year)
-        if heading is not None or year is None:
-            return heading
-        headers = [x.header for x in self.pairing.columns if is_of_inspection(x.header)]
-        newest = [newest_year(header, year) for header in headers]
-        return " | ".join(headers) if newest and max(newest) < year else None
+        """Return the title that dates the ratings before `year`, or names them previous ones."""
+        return earlier_heading((*self.headings, *self.labels, *self._side), year)
 
     def headers(self, token: Token) -> list[str]:
         """Return the headers of the columns that a rating or score is in."""
@@ -73,11 +63,6 @@ class Block:
             for column in self.pairing.columns
             if column.has(token) and is_short(column.header)
         ]
-
-    def earlier_column(self, token: Token, year: int | None) -> str | None:
-        """Return the header that dates a rating or score before `year`, if its column has one."""
-        dated = filter(is_of_inspection, self.headers(token))
-        return next((x for x in dated if newest_year(x, year or 0) < (year or 0)), None)
 
     @property
     def on_web(self) -> bool:
@@ -124,7 +109,9 @@ class Block:
         first = min((pair.name.position[0] for pair in self.pairing.pairs), default=0)
         above = (n for n in range(first - 1, start - 1, -1))
         below_heading = itertools.takewhile(lambda n: self.lines[n].element != "heading", above)
-        headers = {text.position for column in self.pairing.columns for text in column.texts}
+        names = [pair.name for pair in self.pairing.pairs]
+        texts = (text for column in self.pairing.columns for text in column.texts)
+        headers = {text.position for text in texts if not any(map(text.shares_width, names))}
         return [
             self.lines[n]
             for n in below_heading

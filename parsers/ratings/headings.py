@@ -78,17 +78,6 @@ def heading_of_others(headings: Iterable[str]) -> str | None:
     return next(filter(_OF_OTHERS.search, headings), None)
 
 
-def is_of_inspection(header: str) -> bool:
-    """Return whether a column's header can name an inspection: a sentence names none."""
-    may_be_dated = _OF_AN_INSPECTION.search(header) or word_of("judgement").search(header)
-    return is_short(header) and may_be_dated is not None
-
-
-def newest_year(header: str, default: int) -> int:
-    """Return the latest year that a header gives."""
-    return max(map(int, YEAR.findall(header)), default=default)
-
-
 def is_of_ratings(heading: str) -> bool:
     """Return whether a heading is about ratings, not about an inspection as such."""
     is_annexe_or_date = ANNEXE.match(heading) or DATE.fullmatch(heading)
@@ -102,7 +91,12 @@ def is_short(text: str, words: int = _HEADING_WORDS) -> bool:
 
 def tells_apart(text: str) -> bool:
     """Return whether a text names an inspection, or others than the service."""
-    return any(words.search(text) for words in (YEAR, PREVIOUS, _OF_OTHERS))
+    return YEAR.search(text) is not None or names_others(text)
+
+
+def names_others(text: str) -> bool:
+    """Return whether a text names an earlier inspection, or others than the service."""
+    return any(words.search(text) for words in (PREVIOUS, _OF_OTHERS))
 
 
 def spans(line: Line) -> bool:
@@ -144,6 +138,8 @@ def _title_at(
     text = re.sub(r"(?<=[a-z])- (?=[a-z])", "", text)  # A word may be divided.
     is_above_row = any(t.kind in _TABLE_KINDS for t in by_line.get(number + 1, ()))
     is_near = is_above_row or _OF_AN_INSPECTION.search(text)
+    if is_above_row and YEAR.search(text) and not names_others(text):
+        return None  # It is a title of this table alone: one of the labels of its block.
     is_title = len(text.split()) <= SHORT_CELL and is_near and tells_apart(text)
     return text if is_short(text) and (ANNEXE.match(text) or is_title) else None
 
