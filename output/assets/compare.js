@@ -189,14 +189,16 @@
 
   const counted = (ratings) => [...STEPS].reverse().map((step) => String(ratings.filter((one) => one === step).length));
 
-  /** The rating of a standard beside those of others; fewer than half of them show nothing in general. */
+  /** A standard beside those of others; the ratings of fewer than half of those rated show nothing in general. */
   function besideOthers(side, standard, files) {
     const link = make("a", { href: `standards/${side.programme}/${standard.id}.html` }, standardName(standard));
-    const ratings = files.map((file) => file.result?.standards.find((one) => one.id === standard.id)?.rating);
-    const unknown = ratings.filter((rating) => !rating).length;
-    const few = unknown * 2 > ratings.length;
+    const others = files.map((file) => file.result?.standards.find((one) => one.id === standard.id));
+    const ratings = others.map((other) => other?.rating).filter(Boolean);
+    const notRated = others.filter((other) => other?.state === "not-rated").length;
+    const few = ratings.length * 2 < others.length - notRated;
     const counts = few ? ["", "", "", ""] : counted(ratings);
-    return [link, standardChip(standard), ...counts, `${unknown || ""}${few ? ": too few known to compare" : ""}`];
+    const rest = `${others.length - ratings.length}${few ? ": too few known to compare" : ""}`;
+    return [link, standardChip(standard), ...counts, rest];
   }
 
   /** One service beside the distribution of all others of its kind under the same framework. */
@@ -220,12 +222,13 @@
     ];
     if (rated > same.length) words.push(`Under other frameworks, which do not compare: ${rated - same.length}.`);
     if (others.length > rated) words.push(`Without a rated inspection that counts here: ${others.length - rated}.`);
-    const rows = [["Overall rating", chip(side.rating), ...counted(same.map((other) => other.rating)), ""]];
+    const rows = [["Overall rating", chip(side.rating), ...counted(same.map((other) => other.rating)), "0"]];
     if (same.length <= MOST_FILES) {
       const files = await Promise.all(same.map(load));
       rows.push(...side.result.standards.map((standard) => besideOthers(side, standard, files)));
     }
-    const heads = ["Value", heading(side), ...[...STEPS].reverse().map((step) => `Others: ${step}`), "Others: not known"];
+    const kinds = [...[...STEPS].reverse(), "not known or not rated"].map((each) => `Others: ${each}`);
+    const heads = ["Value", heading(side), ...kinds];
     place.append(make("p", {}, words.join(" ")), ...caveats([side]), table("One beside all", heads, rows));
     if (rows.length === 1) {
       const link = make("a", { href: `tables/${side.programme}.html` }, names.get(side.programme));

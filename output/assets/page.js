@@ -84,7 +84,9 @@
     for (const [name, step] of Object.entries(STEPS)) {
       for (const cell of table.querySelectorAll(`td.${name}`)) cell.dataset.sort = step;
     }
-    for (const cell of table.querySelectorAll("td.place, td.num")) {
+    // By place means as published: services that share a place have an order too.
+    for (const [at, cell] of table.querySelectorAll("td.place").entries()) cell.dataset.sort = at;
+    for (const cell of table.querySelectorAll("td.num")) {
       cell.dataset.sort = /\d+/.exec(cell.textContent)?.[0] ?? "";
     }
     // A month or year sorts by its end.
@@ -98,6 +100,12 @@
   /** Turns the headings of columns into buttons; the library sorts on a click inside a th. */
   function makeSortable() {
     table.tHead.addEventListener("click", addSortKeys, { capture: true, once: true });
+    // The library forgets only a heading of the same row as the one that is clicked.
+    table.tHead.addEventListener("click", (event) => {
+      const heading = event.target.closest("th[data-column]");
+      const before = table.tHead.querySelector("th[aria-sort]");
+      if (heading && heading !== before) before?.removeAttribute("aria-sort");
+    });
     for (const heading of table.tHead.querySelectorAll("th[data-column]")) {
       const button = document.createElement("button");
       button.type = "button";
