@@ -108,6 +108,7 @@ def _noun_governor(before: str, noun: str | None, *, overall: bool) -> Governor 
 def _noun(found: re.Match[str], *, overall: bool) -> Governor:
     owner = f"{found['owner']}{found['of']}".strip()
     overall = overall or "overall" in found["degree"].casefold()
+    overall = overall or bool(found.groupdict().get("overall"))
     return Governor(found.start(), found.start(), "owner", owner, overall)
 
 

@@ -120,7 +120,7 @@ def _condition(sentence: RatingSentence) -> Refusal | None:
     is_condition = word_of("condition").search(pattern_of("feels").split(words)[-1])
     is_measure = pattern_of("measure").search(sentence.governed)
     is_taken_back = is_noun and word_of("taken_back").search(f"{clause} {sentence.tail}")
-    is_asked = re.fullmatch(r"[^.!?]{0,80}\?\W*", sentence.after)
+    is_asked = pattern_of("asked_or_supposed").match(sentence.after)
     return Refusal.CONDITION if is_condition or is_measure or is_taken_back or is_asked else None
 
 
@@ -203,6 +203,10 @@ def _without_owner(sentence: RatingSentence, pronoun: str) -> Refusal | None:
     beside = pattern_of("beside_noun").search(sentence.conjunct)
     if beside and beside["noun"] in ("§OTHER", "§PLACE"):
         return Refusal.OTHER_SERVICE
+    if pronoun and pattern_of("received_with").search(sentence.conjunct):
+        ours = re.search("§(?:OWN|IT|SUBJECT)", sentence.conjunct)
+        if not ours and not word_of("people").search(sentence.conjunct):
+            return Refusal.OTHER_SERVICE  # "The region should be proud of its rating."
     if _is_qualified(sentence, "result" if sentence.governor.rated == "nobody" else "noun_begins"):
         return Refusal.UNCLEAR
     if beside and beside["inspection"] and not pronoun:

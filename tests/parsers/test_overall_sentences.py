@@ -96,6 +96,9 @@ Good                 | According to a report by HM Inspectorate of Probation, X 
 Good                 | Leaders and staff should be congratulated on the overall rating of ‘Good’ for X.
 Good                 | Staff in X should be proud of their overall rating of ‘Good’.
 Good                 | Inspectors have praised X and given it an overall rating of ‘Good’.
+Good                 | X is to be commended for its overall rating of ‘Good’.
+Good                 | Thanks to its leaders, the PDU’s rating overall is ‘Good’.
+Good                 | Of the five PDUs in the region, only X was rated ‘Good’.
 Inadequate           | Inspectors visited X in May and rated it ‘Inadequate’ overall.
 Inadequate           | Rated ‘Inadequate’ overall, X must now act.
 Inadequate           | X, in the East region, has today been rated ‘Inadequate’ by HM Inspectorate of Probation.
@@ -311,6 +314,9 @@ other words         | The regional overall rating is ‘Requires improvement’.
 other words         | We hesitated to rate X ‘Inadequate’ overall.
 other words         | X risks being rated ‘Inadequate’ overall.
 another body        | The council’s overall rating is ‘Inadequate’.
+another service     | The region should be proud of its overall rating of ‘Good’.
+another service     | The region is to be commended for its overall rating of ‘Good’.
+a condition         | X could only be rated ‘Inadequate’ if standards fell.
 another body        | The council’s inspection of X has led to an overall rating of ‘Inadequate’.
 another body        | A safety inspection of X resulted in an overall rating of ‘Inadequate’.
 another body        | According to a report by the council, X has been rated ‘Good’.
