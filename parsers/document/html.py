@@ -167,7 +167,7 @@ class Content:
         elif tag.name != "hr":
             for caption in tag.find_all("figcaption", recursive=False):
                 tag.insert(0, caption)  # It can be below the table that it is about.
-            headings = tag.find_all(_HEADINGS)
+            headings = [heading for heading in tag.find_all(_HEADINGS) if _text(heading)]
             before = _text(tag).partition(_text(headings[0]))[0] if len(headings) == 1 else ""
             if squash(before) in RATING_WORDS:  # So can the heading of a card below its rating.
                 tag.insert(0, headings[0])

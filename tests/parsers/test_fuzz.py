@@ -47,6 +47,7 @@ def test_a_pdf_with_bytes_changed_ends_as_a_record(changes: list[tuple[int, int]
 
 @BOUNDED
 @given(st.lists(st.tuples(st.sampled_from(TAGS), st.sampled_from(WORDS), st.booleans())))
+@example([("tr", "Ratings", False), ("h2", "", False)])
 def test_markup_without_order_ends_as_a_record(parts: list[tuple[str, str, bool]]) -> None:
     inner = "".join(f"<{tag}>{word}" + f"</{tag}>" * closed for tag, word, closed in parts)
     assert reading(f"<!DOCTYPE html><html><body>{inner}".encode(), "text/html").status != "passed"
