@@ -82,6 +82,10 @@ class HtmlReport:
             language="cy" if page.language == "cy" else None,
         )
 
+    def titles_of_ratings(self) -> list[str]:
+        """Return no title: those of a page are headings of its blocks."""
+        return []
+
     def lines(self) -> list[str]:
         """Return all lines of the content and their cells."""
         return [text for x in self.page.lines for text in (x.text, *(c.text for c in x.cells))]

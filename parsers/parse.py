@@ -190,7 +190,7 @@ def _record(document: "PdfReport | HtmlReport", source: Source, context: _Contex
         programme,
         tuple(ratings),
         blocks,
-        services=services_in(identity.names, blocks),
+        services=services_in(identity.names, blocks, document.titles_of_ratings()),
         states_unrated=unrated is not None,
         no_overall=no_overall[0] if no_overall else None,
         covered=tuple(dict.fromkeys((*covered, *corrected))),

@@ -42,6 +42,7 @@ from schemas.rating import RATING_WORDS
 from schemas.report import Box, Place, TraceEntry, Witness
 
 _COVER_LINES = 10  # Most lines of a cover.
+_DIVIDER_LINES = 3  # Most lines of a page that only names the part of a document behind it.
 _FIRST_PAGES = 8  # Pages at the start where the dates of fieldwork are.
 _RATING = re.compile("|".join(RATING_WORDS))
 _BEGINS_RATING = re.compile("|".join({word[:6] for word in RATING_WORDS}))  # It may wrap.
@@ -193,6 +194,12 @@ class PdfReport:
         fieldwork = (line for page in sorted({*first, *tables}) for line in self._fieldwork(page))
         return Cover(tuple(titles), tuple(self._dated()), tuple(fieldwork), words)
 
+    def titles_of_ratings(self) -> list[str]:
+        """Return the first line of each ratings page, after those of a page with few before it."""
+        pages = [self._clean[page - 2 : page] for page in self.located.tables if page > 1]
+        dividers = (page for page, _ in pages if len(page) <= _DIVIDER_LINES)
+        return [x for lines in (*dividers, *(p[:1] for _, p in pages)) for _, x in lines]
+
     def lines(self) -> list[str]:
         """Return the scanned lines of all pages."""
         return [line for page in self._pages for line in page.lines]
@@ -285,15 +292,11 @@ class PdfReport:
             for i, line in enumerate(cover.lines)
         )
         clean = [[(i, line) for i, line in enumerate(lines) if line]]
+        running = self._running_letters
         for page in pages:
             inner = range(3, len(page.lines) - 3)
-            clean.append(
-                [
-                    (i, line)
-                    for i, line in enumerate(page.lines)
-                    if line and (i in inner or not is_furniture(line, self._running_letters))
-                ]
-            )
+            printed = ((i, line) for i, line in enumerate(page.lines) if line)
+            clean.append([(i, x) for i, x in printed if i in inner or not is_furniture(x, running)])
         return clean
 
     def _with_stated_rows(self, lines: Sequence[Line]) -> tuple[Line, ...]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from parsers.document.model import page_and_box, squash
 from parsers.identity.identify import TextLine
@@ -17,10 +18,13 @@ _LONGEST_NAME = 9  # Most words of a service's name.
 _BEFORE_NAME = pattern_of("before_name")
 
 
-def services_in(titles: Sequence[str], blocks: Sequence[Block]) -> tuple[str, ...]:
+def services_in(
+    titles: Sequence[str], blocks: Sequence[Block], of_pages: Sequence[str] = ()
+) -> tuple[str, ...]:
     """Return the services that title, column headers or captions name, if more than one.
 
-    `titles` are the names of the organisation as printed in titles, running header and properties.
+    `titles` are the names of the organisation as printed in titles, running header and properties,
+    `of_pages` the first words of the pages with ratings.
     """
     kind = "|".join(kind_words("abbreviations", "labels"))
     two = rf"^(?P<one>.+\b(?P<kind>{kind}))\b(?:,| and| &)+ (?P<other>.+\b(?P=kind)\b.*)$"
@@ -31,7 +35,8 @@ def services_in(titles: Sequence[str], blocks: Sequence[Block]) -> tuple[str, ..
     own = {_core(title) for title in titles}
     others: dict[str, str] = {}
     parts: dict[str, str] = {}
-    for text, is_heading in _texts_with_ratings(blocks):
+    of_ratings = ((_BEFORE_NAME.sub("", text), False) for text in of_pages)
+    for text, is_heading in chain(_texts_with_ratings(blocks), of_ratings):
         name = _name_of_service(text)
         core = _core(name)
         if not core or core in own:

@@ -95,6 +95,21 @@ def test_other_ratings_are_not_read(page: str) -> None:
     assert (rated_in(report), report.overall.rating) == ([], None)
 
 
+@pytest.mark.parametrize(
+    ("pages", "services"),
+    [
+        (f"Part B: Farholm PDU\fRatings\n\n{table()}", ("Brackwater PDU", "Part B: Farholm PDU")),
+        (f"Inspection of Farholm PDU\n\nRatings\n\n{table()}", ("Brackwater PDU", "Farholm PDU")),
+        (f"Part B: Brackwater PDU\fRatings\n\n{table()}", ()),
+        (f"{FOREWORD}Farholm PDU\fRatings\n\n{table()}", ()),
+    ],
+)
+def test_a_divider_or_the_top_of_a_page_may_name_another_service(
+    pages: str, services: tuple[str, ...]
+) -> None:
+    assert record(*pages.split("\f")).services == services
+
+
 @pytest.mark.parametrize("at", [0, 65])
 def test_a_title_beside_the_rows_is_one_of_the_table(at: int) -> None:
     title = dict(enumerate(("", "Inspection", "of 2022")))
