@@ -107,9 +107,8 @@ def _noun_governor(before: str, noun: str | None, *, overall: bool) -> Governor 
 
 def _noun(found: re.Match[str], *, overall: bool) -> Governor:
     owner = f"{found['owner']}{found['of']}".strip()
-    overall = overall or "overall" in found["degree"].casefold()
-    overall = overall or bool(found.groupdict().get("overall"))
-    return Governor(found.start(), found.start(), "owner", owner, overall)
+    words = f"{found['degree']}{found.groupdict().get('overall') or ''}".casefold()
+    return Governor(found.start(), found.start(), "owner", owner, overall or "overall" in words)
 
 
 def _predicate(before: str, *, firm: bool, overall: bool) -> Governor | None:
